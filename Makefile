@@ -1,0 +1,63 @@
+# Each target is one sentence in the README. PYTHON may name another interpreter.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python -m
+export SOURCE_DATE_EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 1)
+export NO_MKDOCS_2_WARNING := 1
+
+.PHONY: site serve pages test update lint reproducible drill bench lock clean
+.DEFAULT_GOAL := site
+
+$(VENV)/ready: requirements.txt pyproject.toml
+	@$(PYTHON) verify/environment.py $(VENV)
+	@touch $@
+
+# Run every page, execute the notebooks, and only then replace site/.
+site: pages
+	$(RUN) verify.site
+
+# Preview on 127.0.0.1:8000; an edit shows once its page has passed.
+serve: $(VENV)/ready
+	$(RUN) verify.serve
+
+# Run the pages and their formulas, then hold the ledger against them.
+pages: $(VENV)/ready
+	$(RUN) pytest -q -n 2 docs CONTRIBUTING.md snippets tests/formulas
+	$(RUN) verify.ledger
+
+# Everything: the pages, the built site, the snippets with their coverage, the checks themselves.
+test: site
+	$(RUN) pytest -q -n 2 tests --cov=snippets --cov-branch
+
+# Rewrite stale outputs and claimed numbers, and show the change.
+update: $(VENV)/ready
+	$(RUN) verify.update
+
+lint: $(VENV)/ready
+	$(RUN) ruff check
+	$(RUN) ruff format --check
+	$(RUN) mypy
+	$(RUN) codespell_lib docs snippets verify theme tests README.md CONTRIBUTING.md
+	$(VENV)/bin/zizmor --offline --quiet .github
+	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(VENV)/bin/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/*.yml
+
+# Build the same commit twice and compare every byte.
+reproducible: $(VENV)/ready
+	$(RUN) verify.reproducible
+
+# Damage a copy in hundreds of ways and list what went unnoticed.
+drill: $(VENV)/ready
+	$(RUN) verify.drill
+
+# How long the pages take, beside the same chapters run as notebooks.
+bench: $(VENV)/ready
+	$(RUN) verify.bench
+
+# Make the hashed lock anew from requirements.in.
+lock: $(VENV)/ready
+	$(RUN) uv pip compile -q --generate-hashes --universal --python-version 3.11.5 requirements.in -o requirements.txt
+
+clean:
+	rm -rf build site docs/assets/generated

@@ -1,0 +1,38 @@
+// Fills each <div class="interactive" data-interactive="name" data-source="assets/….json">
+// when the reader comes near. Without it the div stays empty and the static figure tells the story.
+
+const site = new URL("../../../", import.meta.url);
+const figures = new Set(["lay-the-ruler", "walk-the-valley", "wrong-dip"]);
+
+async function fill(host) {
+  const name = host.dataset.interactive;
+  try {
+    const [figure, answer] = await Promise.all([import(`./${name}.js`), fetch(new URL(host.dataset.source, site))]);
+    if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
+    figure.default(host, await answer.json());
+  } catch (error) {
+    host.hidden = true; // the static figure stands above
+    console.warn(`The interactive figure ${name} could not be drawn.`, error);
+  }
+  host.classList.remove("ix-waiting");
+}
+
+const watch = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      watch.unobserve(target);
+      fill(target);
+    }
+  },
+  { rootMargin: "900px 0px" },
+);
+
+for (const host of document.querySelectorAll("div.interactive:empty")) {
+  const name = host.dataset.interactive;
+  if (!figures.has(name)) continue;
+  if (!document.getElementById(name)) host.id = name; // so that a link can end in #name
+  host.classList.add("ix-waiting"); // interactive.css keeps the room free: nothing jumps later
+  watch.observe(host);
+  if (location.hash === `#${host.id}`) host.scrollIntoView();
+}

@@ -1,0 +1,1 @@
+"""The look of the book: templates, Markdown extensions and the few hooks of the site generator."""

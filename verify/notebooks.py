@@ -1,0 +1,132 @@
+"""Execute the notebooks, whose sources are pages, and leave them for MkDocs to render.
+
+A source docs/notebooks/x.md has been run and checked like every page. Here a kernel runs it
+again as a reader would: docs/notebooks/x.ipynb is what the site shows, and a copy with its
+figures inside is what the reader downloads.
+"""
+
+import base64
+import hashlib
+import os
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+import jupytext
+import nbformat
+from jupyter_client import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbformat import NotebookNode
+
+from verify.paths import DOCS, GENERATED, ROOT, SNIPPETS, PageError, write_if_changed
+
+SECONDS_PER_CELL = 60
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+IMAGE = re.compile(r"\]\(\.\./assets/generated/([\w.-]+)\)(\{[^}]*\})?")
+BLOCK_LINE = re.compile(r"^///.*\n?", re.MULTILINE)
+
+
+def main() -> None:
+    """Execute every notebook whose source, snippets or packages have changed."""
+    for source in sorted((DOCS / "notebooks").glob("*.md")):
+        target = source.with_suffix(".ipynb")
+        notebook = read(source)
+        if target.exists():
+            old = nbformat.read(target, as_version=4)
+            if old.metadata.get("key") == notebook.metadata.key:
+                continue
+        execute(notebook, source)
+        write_if_changed(target, nbformat.writes(notebook).encode() + b"\n")
+        download = GENERATED / target.name
+        write_if_changed(
+            download, nbformat.writes(standalone(notebook)).encode() + b"\n"
+        )
+
+
+def key(source: Path) -> str:
+    """Return a hash of all that the outputs of a notebook depend on."""
+    parts = [
+        source,
+        *sorted(SNIPPETS.glob("*.py")),
+        ROOT / "requirements.txt",
+        Path(__file__),
+    ]
+    digest = hashlib.sha256(sys.version.encode())
+    for path in parts:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def read(source: Path) -> NotebookNode:
+    """Turn a page into a notebook: code fences into cells, comments of the checker away."""
+    text = source.read_text(encoding="utf-8")
+    text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
+    notebook = jupytext.reads(COMMENT.sub("", text), fmt="md")
+    for number, cell in enumerate(notebook.cells, 1):
+        cell.id = f"cell-{number}"
+        cell.metadata = NotebookNode()
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook.metadata = NotebookNode(kernelspec=kernel, key=key(source))
+    return notebook
+
+
+def execute(notebook: NotebookNode, source: Path) -> None:
+    """Run all cells in a fresh kernel; a cell that raises or warns stops the build."""
+    with tempfile.TemporaryDirectory() as scratch:
+        # Over a socket in the scratch folder, so that no port is open while cells run.
+        manager = AsyncKernelManager(
+            kernel_name="python3", transport="ipc", ip=f"{scratch}/kernel"
+        )
+        client = NotebookClient(
+            notebook,
+            km=manager,
+            timeout=SECONDS_PER_CELL,
+            record_timing=False,
+            coalesce_streams=True,  # one print, one output, however the kernel sends it
+            resources={"metadata": {"path": scratch}},
+        )
+        environment = os.environ | {"PYTHONPATH": str(ROOT), "MPLBACKEND": "agg"}
+        try:
+            client.execute(env=environment)
+        except CellExecutionError as error:
+            raise PageError(source, line_of(source, notebook), str(error)) from error
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if output.get("name") == "stderr":
+                message = f"a cell wrote to stderr: {output.text}"
+                raise PageError(source, line_of(source, notebook, cell), message)
+    notebook.metadata.pop("language_info", None)
+
+
+def line_of(
+    source: Path, notebook: NotebookNode, cell: NotebookNode | None = None
+) -> int:
+    """Return the line of the source at which a cell, or the one that failed, begins."""
+    failed = [
+        c
+        for c in notebook.cells
+        if any(output.output_type == "error" for output in c.get("outputs", []))
+    ]
+    wanted = cell or (failed[0] if failed else notebook.cells[0])
+    text = source.read_text(encoding="utf-8")
+    return text[: max(text.find(wanted.source), 0)].count("\n") + 1
+
+
+def standalone(notebook: NotebookNode) -> NotebookNode:
+    """Return a copy that carries its figures and drops the marks of the site's boxes."""
+    copy = nbformat.from_dict(notebook)
+    for cell in copy.cells:
+        if cell.cell_type != "markdown":
+            continue
+        cell.attachments = {
+            name: {
+                "image/svg+xml": base64.b64encode(
+                    (GENERATED / name).read_bytes()
+                ).decode()
+            }
+            for name, _ in IMAGE.findall(cell.source)
+        }
+        cell.source = BLOCK_LINE.sub("", IMAGE.sub(r"](attachment:\1)", cell.source))
+    return copy
