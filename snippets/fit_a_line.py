@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 
 def columns(**named: ArrayLike) -> list[NDArray[np.float64]]:
-    """Return equally long columns of real numbers, or name the one that is none."""
+    """Return equally long columns of real numbers, or name the one that is not."""
     for name, column in named.items():
         try:
             array = np.asarray(column)

@@ -129,7 +129,7 @@ def squared_error_gradient(
     y, y_pred = finite_array("y", y, 1), predict(X, weights, bias)
     if len(y) != len(y_pred):
         raise ValueError(f"y must be as long as X; got {len(y)} and {len(y_pred)}")
-    return 2 * design_matrix(X).T @ (y_pred - y)
+    return -2 * design_matrix(X).T @ (y - y_pred)
 
 
 # --8<-- [end:squared_error_gradient]
@@ -195,36 +195,6 @@ def standardise(
 
 
 # --8<-- [end:standardise]
-
-
-# --8<-- [start:unstandardise]
-def unstandardise(
-    X_std: ArrayLike, mean: ArrayLike, scale: ArrayLike
-) -> NDArray[np.float64]:
-    """Undo `standardise`: stretch each column by its scale and shift it by its mean.
-
-    `X_std` has shape (n_samples, n_features), `mean` and `scale` (n_features,).
-
-    Raises ValueError if an argument is empty, not finite, not real, of the wrong
-    dimension, or if `mean` or `scale` has not one entry per column.
-
-    Source: the definition of `standardise`, solved for its argument.
-
-    >>> unstandardise([[-1, -1], [1, 1]], mean=[2, 30], scale=[1, 20]).tolist()
-    [[1.0, 10.0], [3.0, 50.0]]
-    """
-    X_std = finite_array("X_std", X_std, 2)
-    mean, scale = finite_array("mean", mean, 1), finite_array("scale", scale, 1)
-    for name, vector in [("mean", mean), ("scale", scale)]:
-        if len(vector) != X_std.shape[1]:
-            raise ValueError(
-                f"{name} must have one entry per column of X_std; "
-                f"got {len(vector)} for {X_std.shape[1]}"
-            )
-    return X_std * scale + mean
-
-
-# --8<-- [end:unstandardise]
 
 
 # --8<-- [start:unstandardise_weights]

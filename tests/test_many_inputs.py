@@ -381,14 +381,6 @@ def test_standardise_agrees_with_scikit_learn(problem: tuple[Floats, Floats]) ->
 
 @few
 @given(problems())
-def test_unstandardise_undoes_standardise(problem: tuple[Floats, Floats]) -> None:
-    np.testing.assert_allclose(
-        mi.unstandardise(*mi.standardise(problem[0])), problem[0], rtol=1e-9, atol=1e-12
-    )
-
-
-@few
-@given(problems())
 def test_raw_weights_predict_what_standardised_weights_predict(
     problem: tuple[Floats, Floats],
 ) -> None:
@@ -620,14 +612,14 @@ def test_row_that_alone_settles_a_weight_cannot_be_left_out() -> None:
 
 @pytest.mark.parametrize(
     ("columns", "error", "r2"),
-    [([0], 4.55586803, 0.958462172), ([0, 1], 4.02350323, 0.967602595)],
+    [([0], 4.55586803, 0.959476009), ([0, 1], 4.02350323, 0.968393337)],
     ids=["one predictor", "two predictors"],
 )
 def test_errors_on_the_test_rows(columns: list[int], error: float, r2: float) -> None:
     model = mi.fit_linear(X[:, columns], y)
     errors = y_test - mi.predict(X_test[:, columns], *model)
     assert root_mean_square(errors) == pytest.approx(error, rel=1e-8)
-    share = np.sum(errors**2) / np.sum((y_test - y_test.mean()) ** 2)
+    share = np.sum(errors**2) / np.sum((y_test - y.mean()) ** 2)
     assert 1 - share == pytest.approx(r2, rel=1e-8)
 
 
@@ -640,7 +632,6 @@ CALLS: dict[Callable[..., Any], dict[str, Any]] = {
     mi.squared_error_gradient: {"X": X, "y": y, "weights": [1.0, 2.0], "bias": 3.0},
     mi.standard_errors: {"X": X, "y": y},
     mi.standardise: {"X": X},
-    mi.unstandardise: {"X_std": X, "mean": [1.0, 2.0], "scale": [3.0, 4.0]},
     mi.unstandardise_weights: {
         "weights": [1.0, 2.0],
         "bias": 3.0,
@@ -712,8 +703,6 @@ def test_bad_argument_is_refused_by_its_name(
             (mi.squared_error_gradient, "y"),
             (mi.squared_error_gradient, "weights"),
             (mi.standard_errors, "y"),
-            (mi.unstandardise, "mean"),
-            (mi.unstandardise, "scale"),
             (mi.unstandardise_weights, "mean"),
             (mi.unstandardise_weights, "scale"),
             (mi.steps_to_converge, "y"),

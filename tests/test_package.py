@@ -12,8 +12,17 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted(path.stem for path in (ROOT / "snippets").glob("[a-z]*.py"))
 EXAMPLES = """
-import doctest, importlib, sys, warnings
+import doctest, importlib, importlib.abc, sys, warnings
 
+
+class NumPyAlone(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        known = {"numpy", "snippets", *sys.stdlib_module_names}
+        if name.partition(".")[0] not in known:
+            raise ModuleNotFoundError(f"the package does not ask for {name!r}")
+
+
+sys.meta_path.insert(0, NumPyAlone())
 sys.path.insert(0, sys.argv[1])
 warnings.simplefilter("error")
 module = importlib.import_module("snippets." + sys.argv[2])
@@ -59,7 +68,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_the_functions_of_an_installed_module_run(
+def test_the_functions_of_an_installed_module_run_with_numpy_alone(
     installed: Path, tmp_path: Path, module: str
 ) -> None:
     done = run("-I", "-c", EXAMPLES, str(installed), module, cwd=tmp_path)

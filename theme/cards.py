@@ -16,7 +16,6 @@ from html import escape
 from io import BytesIO
 from pathlib import Path
 
-import nbformat
 import resvg_py
 import yaml
 from fontTools.ttLib import TTFont
@@ -26,7 +25,6 @@ WIDTH, HEIGHT = 1200, 630
 FOLDER = "assets/generated/cards"
 BOOK = "From Lines to Layers"
 FIGURE = re.compile(r"!\[[^\]]*\]\([^)]*assets/generated/([\w-]+\.svg)\)")
-FIRST_LINE, LINE = 250, 84
 NARROW, WIDE = 520, 1050
 
 
@@ -36,28 +34,35 @@ def path_of(source: str) -> str:
 
 
 def write_all(docs: Path) -> None:
-    """Draw the card of every page."""
+    """Draw the card of every page, and remove the cards of pages that are gone."""
+    cards = set()
     for source in sorted([*docs.rglob("*.md"), *docs.rglob("*.ipynb")]):
         inside = source.relative_to(docs)
-        if "generated" in inside.parts or source.with_suffix(".ipynb").is_file() and source.suffix == ".md":
+        if (
+            "generated" in inside.parts
+            or source.with_suffix(".ipynb").is_file()
+            and source.suffix == ".md"
+        ):
             continue
-        title, text = read(source)
-        png = draw(title, first_figure(text, docs))
+        title, description, text = read(source)
+        png = draw(title, description, first_figure(text, docs))
         target = docs / path_of(inside.as_posix())
+        cards.add(target)
         if not target.is_file() or target.read_bytes() != png:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(png)
+    for old in set((docs / FOLDER).glob("*.png")) - cards:
+        old.unlink()
 
 
-def read(source: Path) -> tuple[str, str]:
-    """Return a page's title and its Markdown."""
+def read(source: Path) -> tuple[str, str, str]:
+    """Return a page's title, description and Markdown; a notebook has them in its source."""
+    if source.suffix == ".ipynb" and source.with_suffix(".md").is_file():
+        source = source.with_suffix(".md")
     text = source.read_text(encoding="utf-8")
-    if source.suffix == ".ipynb":
-        text = "\n\n".join(cell.source for cell in nbformat.reads(text, as_version=4).cells)
     front = re.match(r"---\n(.*?)\n---\n", text, re.DOTALL)
     meta = yaml.safe_load(front[1]) if front else {}
-    heading = re.search(r"^# (.+?)(?: \{.*\})?$", text, re.MULTILINE)
-    return str(meta.get("title") or (heading[1] if heading else source.stem)), text
+    return str(meta.get("title", source.stem)), str(meta.get("description", "")), text
 
 
 def first_figure(text: str, docs: Path) -> str | None:
@@ -69,28 +74,49 @@ def first_figure(text: str, docs: Path) -> str | None:
     return None
 
 
-def draw(title: str, figure: str | None) -> bytes:
-    """Return the card as PNG."""
-    lines = list(wrapped(title, NARROW if figure else WIDE))
-    text = "".join(
-        f'<text x="72" y="{FIRST_LINE + LINE * number}" font-size="70">{escape(line)}</text>'
-        for number, line in enumerate(lines)
-    )
-    svg = f"""<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" font-family="Book text" fill="#1e2227">
+def draw(title: str, description: str, figure: str | None) -> bytes:
+    """Return the card as PNG; a page without a figure has its description there."""
+    label = "A small book of machine learning" if title == BOOK else BOOK
+    heading = list(wrapped(title, 70, NARROW if figure else WIDE))
+    below = 250 + 84 * len(heading)
+    parts = [
+        row(line, 250 + 84 * number, 70, "#1e2227")
+        for number, line in enumerate(heading)
+    ]
+    if not figure:
+        lines = wrapped(description, 34, WIDE)
+        parts += [
+            row(line, below + 46 * number, 34, "#565c64")
+            for number, line in enumerate(lines)
+        ]
+    else:
+        parts.append(inset(figure))
+    svg = f"""<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" font-family="Book text">
     <rect width="{WIDTH}" height="{HEIGHT}" fill="#fdfcf9"/>
     <rect width="{WIDTH}" height="10" fill="#0b5aa0"/>
-    <text x="72" y="118" font-size="34" fill="#0b5aa0">{BOOK}</text>
-    {text}{inset(figure) if figure else ""}
-    <text x="72" y="568" font-size="28" fill="#565c64">Every number is checked</text>
+    {row(label, 118, 34, "#0b5aa0")}{"".join(parts)}{row("Every number is checked", 568, 28, "#565c64")}
     </svg>"""
-    return bytes(resvg_py.svg_to_bytes(svg_string=svg, font_files=[str(face())], skip_system_fonts=True))
+    return bytes(
+        resvg_py.svg_to_bytes(
+            svg_string=svg, font_files=[str(face())], skip_system_fonts=True
+        )
+    )
+
+
+def row(text: str, y: int, size: int, colour: str) -> str:
+    """Return one line of text."""
+    return (
+        f'<text x="72" y="{y}" font-size="{size}" fill="{colour}">{escape(text)}</text>'
+    )
 
 
 def inset(figure: str) -> str:
     """Return the figure in its light colours, as a nested drawing on the right."""
     figure = figure[figure.index("<svg") :]
     view = re.search(r'viewBox="([^"]+)"', figure)
-    for name, colour in re.findall(r"(--[\w-]+):(#[0-9a-f]{3,6});", figure.partition("@media")[0]):
+    for name, colour in re.findall(
+        r"(--[\w-]+):(#[0-9a-f]{3,6});", figure.partition("@media")[0]
+    ):
         figure = figure.replace(f"var({name})", colour)
     figure = re.sub(r"<style.*?</style>", "", figure, flags=re.DOTALL)
     body = figure[figure.index(">") + 1 : figure.rindex("</svg>")]
@@ -101,11 +127,11 @@ def inset(figure: str) -> str:
     )
 
 
-def wrapped(title: str, room: int) -> Iterator[str]:
-    """Break a title into lines that fit."""
-    font = ImageFont.truetype(face(), 70)
+def wrapped(text: str, size: int, room: int) -> Iterator[str]:
+    """Break a text into lines that fit."""
+    font = ImageFont.truetype(face(), size)
     line = ""
-    for word in title.split():
+    for word in text.split():
         if line and font.getlength(f"{line} {word}") > room:
             yield line
             line = word
@@ -117,7 +143,9 @@ def wrapped(title: str, room: int) -> Iterator[str]:
 @lru_cache(maxsize=1)
 def face() -> Path:
     """Return the text face as a file that a drawing library can read."""
-    font = TTFont(Path(__file__).parent.parent / "docs" / "assets" / "fonts" / "book-text.woff2")
+    font = TTFont(
+        Path(__file__).parent.parent / "docs" / "assets" / "fonts" / "book-text.woff2"
+    )
     font.flavor = None
     data = BytesIO()
     font.save(data)

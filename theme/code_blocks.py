@@ -29,7 +29,7 @@ BUTTON = (
 # Classes of the highlighter, and which of them look the same; see https://pygments.org/docs/tokens.
 TEXT = "n|p|o|w|si|nb|nn|ne|nx|bp|fm|vm|nv|no|na|py|err"
 ALIKE = {"ow": "k", "kn": "k", "kc": "k", "kd": "k", "kt": "k", "mi": "m", "mf": "m", "sa": "s", "se": "s",
-         "s1": "s", "s2": "s", "sd": "c", "c1": "c", "nc": "nf", "nd": "nf"}  # fmt: skip
+         "s1": "s", "s2": "s", "sd": "c", "c1": "c", "nc": "nf"}  # fmt: skip
 UNMARKED = re.compile(rf'<span class="(?:{TEXT})">([^<]*)</span>')
 RENAMED = re.compile(rf'<span class="({"|".join(ALIKE)})">')
 NEIGHBOURS = re.compile(r'<span class="([a-z]+)">([^<]*)</span>(\s*)<span class="\1">')
@@ -81,7 +81,7 @@ class CodeBlocksExtension(Extension):
     """Registers the postprocessor after raw HTML is back (30)."""
 
     def extendMarkdown(self, md: Markdown) -> None:
-        """Called by Python-Markdown."""
+        """Add to Python-Markdown what is above."""
         md.postprocessors.register(CodeBlocks(md), "book_code_blocks", 3)
 
 

@@ -7,7 +7,7 @@ not move while it loads; all but the first are loaded when they come near. The c
 
 import re
 import struct
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from markdown import Markdown
@@ -18,7 +18,9 @@ from markdown.preprocessors import Preprocessor
 from theme import page
 
 GENERATED = "assets/generated/"
-IMAGE = re.compile(r'<img\b[^>]*?\bsrc="[^"]*?' + GENERATED + r'(?P<file>[^"]+)"[^>]*?>')
+IMAGE = re.compile(
+    r'<img\b[^>]*?\bsrc="[^"]*?' + GENERATED + r'(?P<file>[^"]+)"[^>]*?>'
+)
 SVG_SIZE = re.compile(r'\b(width|height)="([\d.]+)(pt|px|)"')
 PIXELS = {"pt": 4 / 3, "px": 1.0, "": 1.0}
 
@@ -28,14 +30,17 @@ def size(file: Path) -> tuple[int, int]:
     return _size(file, file.stat().st_mtime_ns)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _size(file: Path, _modified: int) -> tuple[int, int]:
     head = file.read_bytes()[:4096]
     if head.startswith(b"\x89PNG"):
         width, height = struct.unpack(">II", head[16:24])
         return width, height
     root = re.search(r"<svg\b[^>]*>", head.decode("utf-8", errors="ignore"))
-    found = {name: float(number) * PIXELS[unit] for name, number, unit in SVG_SIZE.findall(root[0] if root else "")}
+    found = {
+        name: float(number) * PIXELS[unit]
+        for name, number, unit in SVG_SIZE.findall(root[0] if root else "")
+    }
     if found.keys() != {"width", "height"}:
         raise ValueError(f"{file}: no width and height in its <svg> element")
     return round(found["width"]), round(found["height"])
@@ -45,8 +50,10 @@ class Comments(Preprocessor):
     """Takes the checker's comments out of the text; code spans keep theirs."""
 
     def run(self, lines: list[str]) -> list[str]:
-        """A line that held nothing else goes wholly, so that no paragraph is split in two."""
-        text = page.CODE_OR_COMMENT.sub(lambda match: match["code"] or "\0", "\n".join(lines))
+        """Take out a line that held nothing else as a whole, so that no paragraph splits."""
+        text = page.CODE_OR_COMMENT.sub(
+            lambda match: match["code"] or "\0", "\n".join(lines)
+        )
         text = re.sub(r"^[ \t]*\0(?:[ \t]*\0)*[ \t]*\n", "", text, flags=re.MULTILINE)
         return text.replace("\0", "").split("\n")
 
@@ -76,7 +83,7 @@ class FiguresExtension(Extension):
     """Registers both after the fences (25); the images after raw HTML is back (30)."""
 
     def extendMarkdown(self, md: Markdown) -> None:
-        """Called by Python-Markdown."""
+        """Add to Python-Markdown what is above."""
         md.preprocessors.register(Comments(md), "book_comments", 24)
         md.postprocessors.register(Images(md), "book_images", 4)
 

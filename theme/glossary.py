@@ -21,8 +21,26 @@ from theme import page
 
 GLOSSARY = "glossary.md"
 WITHOUT = {"index.md"}
-ENTRY = re.compile(r"^## (?P<term>[^{\n]+?) \{(?P<attributes>[^}]*)\}\n+(?P<definition>[^\n]+(?:\n[^\n]+)*)", re.MULTILINE)
-PLAIN = {"a", "button", "code", "h1", "h3", "h4", "h5", "h6", "kbd", "pre", "script", "style", "summary", "th"}
+ENTRY = re.compile(
+    r"^## (?P<term>[^{\n]+?) \{(?P<attributes>[^}]*)\}\n+(?P<definition>[^\n]+(?:\n[^\n]+)*)",
+    re.MULTILINE,
+)
+PLAIN = {
+    "a",
+    "button",
+    "code",
+    "h1",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "kbd",
+    "pre",
+    "script",
+    "style",
+    "summary",
+    "th",
+}
 
 
 @dataclass(frozen=True)
@@ -46,7 +64,9 @@ def entries(text: str) -> list[Entry]:
         also = re.search(r'data-also="([^"]*)"', attributes)
         forms = [match["term"], *(re.split(r",\s*", also[1]) if also else [])]
         forms += [f"{form}s" for form in forms if not form.endswith("s")]
-        found.append(Entry(anchor[1], match["term"], tuple(forms), plain(match["definition"])))
+        found.append(
+            Entry(anchor[1], match["term"], tuple(forms), plain(match["definition"]))
+        )
     return found
 
 
@@ -61,7 +81,11 @@ def plain(markdown: str) -> str:
 @lru_cache(maxsize=4)
 def index(file: Path, _modified: int) -> tuple[re.Pattern[str], dict[str, Entry]]:
     """Return the pattern of all forms, the longest first, and the entry behind each form."""
-    by_form = {form.lower(): entry for entry in entries(file.read_text(encoding="utf-8")) for form in entry.forms}
+    by_form = {
+        form.lower(): entry
+        for entry in entries(file.read_text(encoding="utf-8"))
+        for form in entry.forms
+    }
     forms = sorted(by_form, key=len, reverse=True)
     joined = "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in forms)
     return re.compile(rf"(?<![\w-])(?:{joined})(?![\w-])", re.IGNORECASE), by_form
@@ -83,7 +107,9 @@ class Terms(Treeprocessor):
         self._visit(root)
 
     def _visit(self, element: etree.Element) -> None:
-        if element.tag == "h2":  # a new section; an entry of the glossary does not link to itself
+        if (
+            element.tag == "h2"
+        ):  # a new section; an entry of the glossary does not link to itself
             self.seen = {element.get("id", "")} if self.at_home else set()
             return
         if not isinstance(element.tag, str) or element.tag in PLAIN:
@@ -134,7 +160,7 @@ class GlossaryExtension(Extension):
     """Registers the walk after inline Markdown (20) and before links are resolved (0)."""
 
     def extendMarkdown(self, md: Markdown) -> None:
-        """Called by Python-Markdown."""
+        """Add to Python-Markdown what is above."""
         md.treeprocessors.register(Terms(md), "book_glossary", 6)
 
 

@@ -7,7 +7,7 @@ a dollar sign. TeX that Temml cannot read stops the build and names the page and
 
 import re
 import threading
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from markdown import Markdown
@@ -27,7 +27,10 @@ RENDER = """(tex, displayMode) => {
   }
 }"""
 
-DISPLAY = re.compile(r"^(?P<indent>[ ]*)\$\$[ \t]*\n?(?P<tex>.+?)\n?[ ]*\$\$[ \t]*$", re.DOTALL | re.MULTILINE)
+DISPLAY = re.compile(
+    r"^(?P<indent>[ ]*)\$\$[ \t]*\n?(?P<tex>.+?)\n?[ ]*\$\$[ \t]*$",
+    re.DOTALL | re.MULTILINE,
+)
 INLINE = re.compile(
     page.CODE_OR_COMMENT.pattern
     + r"|(?P<tag><[A-Za-z/][^<>]*>)"
@@ -50,7 +53,7 @@ class Temml:
     _context: MiniRacer | None = None
 
     @classmethod
-    @lru_cache(maxsize=None)
+    @cache
     def render(cls, tex: str, *, display: bool) -> tuple[str, str]:
         """Return the MathML and an empty message, or an empty string and Temml's message."""
         with cls._lock:
@@ -79,12 +82,16 @@ class Maths(Preprocessor):
             return f"\n\n{match['indent']}{self.md.htmlStash.store(html)}\n\n"
 
         if found := ALT_TEXT.search(text):
-            raise MathsError(f"{page.name(self.md)}: a formula in an alt text; write it in words: {found[0]}")
+            raise MathsError(
+                f"{page.name(self.md)}: a formula in an alt text; write it in words: {found[0]}"
+            )
         return INLINE.sub(self._inline, DISPLAY.sub(display, text)).split("\n")
 
     def _inline(self, match: re.Match[str]) -> str:
         if match["stray"]:
-            line = match.string[match.string.rfind("\n", 0, match.start()) + 1 :].split("\n", 1)[0]
+            line = match.string[match.string.rfind("\n", 0, match.start()) + 1 :].split(
+                "\n", 1
+            )[0]
             raise MathsError(
                 f"{page.name(self.md)}: a dollar sign that neither opens nor closes a formula "
                 rf"(for the sign itself write \$): {line}"
@@ -93,7 +100,9 @@ class Maths(Preprocessor):
             return self.md.htmlStash.store('<span class="dollar">$</span>')
         if match["tex"] is None:
             return match[0]
-        return self.md.htmlStash.store(f'<span class="maths">{self._mathml(match["tex"], display=False)}</span>')
+        return self.md.htmlStash.store(
+            f'<span class="maths">{self._mathml(match["tex"], display=False)}</span>'
+        )
 
     def _mathml(self, tex: str, *, display: bool) -> str:
         mathml, message = Temml.render(tex, display=display)
@@ -106,7 +115,7 @@ class MathsExtension(Extension):
     """Registers the preprocessor after the fences (25) and before raw HTML (20)."""
 
     def extendMarkdown(self, md: Markdown) -> None:
-        """Called by Python-Markdown."""
+        """Add to Python-Markdown what is above."""
         md.preprocessors.register(Maths(md), "book_maths", 22)
 
 

@@ -17,26 +17,36 @@ class NotebookError(ValueError):
     """A notebook that must not be published."""
 
 
-def to_markdown(file: Path) -> tuple[str, dict[str, str]]:
-    """Return a notebook's cells as Markdown, and the front matter of its first cell."""
+def front_matter(file: Path) -> dict[str, str]:
+    """Return the title and description of a notebook, from the Markdown page it is made of."""
+    source = file.with_suffix(".md")
+    if not source.is_file():
+        return {}
+    _, front, _ = source.read_text(encoding="utf-8").split("---\n", 2)
+    return dict(yaml.safe_load(front))
+
+
+def to_markdown(file: Path) -> str:
+    """Return a notebook's cells as Markdown."""
     notebook = nbformat.read(file, as_version=4)
-    meta: dict[str, str] = {}
     parts = []
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             parts.append(cell.source)
-        elif cell.cell_type == "raw" and cell.source.startswith("---") and not parts:
-            meta = yaml.safe_load(cell.source.strip().strip("-"))
         elif cell.cell_type == "code" and cell.source.strip():
             parts.append(fenced(cell.source, "python"))
-            parts += [shown for output in cell.outputs if (shown := output_text(output, file))]
-    return "\n\n".join(parts) + "\n", meta
+            parts += [
+                shown for output in cell.outputs if (shown := output_text(output, file))
+            ]
+    return "\n\n".join(parts) + "\n"
 
 
 def output_text(output: NotebookNode, file: Path) -> str:
     """Return one output as a fenced block; a picture has no alt text there, so it is refused."""
     if output.output_type == "error":
-        raise NotebookError(f"{file.name}: a cell ends in {output.ename}: {output.evalue}")
+        raise NotebookError(
+            f"{file.name}: a cell ends in {output.ename}: {output.evalue}"
+        )
     if output.output_type == "stream":
         if output.name == "stderr":
             raise NotebookError(f"{file.name}: a cell writes to stderr: {output.text}")

@@ -22,7 +22,9 @@ def span(first: int, last: int) -> str:
 
 ASCII = span(0x20, 0x7E)
 LETTERS = span(0x41, 0x5A) + span(0x61, 0x7A)
-ITALIC = span(0x1D434, 0x1D454) + "ℎ" + span(0x1D456, 0x1D467)  # what <mi>x</mi> is drawn with
+ITALIC = (
+    span(0x1D434, 0x1D454) + "ℎ" + span(0x1D456, 0x1D467)
+)  # what <mi>x</mi> is drawn with
 SETS = {
     "text": ASCII + "\u00a0²°×·–—‘’“”…−àâäçèéêëîïôöùûüßÉ",
     "italic": LETTERS + "0123456789 ,.;:!?()'-\u00a0–‘’“”…àâäçèéêëîïôöùûüßÉ",
@@ -31,7 +33,7 @@ SETS = {
     + "·⋅×±ˆ˜¯‾′‖∣−√∞∂∇∑∏≈≠≤≥∈→←⋯⋮⋱…⊤ℓℝ"
     + ITALIC
     + "𝛼𝛽𝛾𝛿𝜀𝜖𝜂𝜃𝜆𝜇𝜋𝜌𝜎𝜏𝜑𝜙𝜔ΔΣ"
-    + "𝐗𝐝𝐰𝐱𝐲𝐳𝜺𝟎𝟏",
+    + "𝐗𝐝𝐮𝐰𝐱𝐲𝐳𝜺𝟎𝟏𝜕",
 }
 FEATURES = {"text": ["kern", "liga"], "italic": ["kern", "liga"], "maths": []}
 
@@ -39,11 +41,18 @@ FEATURES = {"text": ["kern", "liga"], "italic": ["kern", "liga"], "maths": []}
 def cut(kind: str, font_file: Path, out: Path) -> None:
     """Write the subset as WOFF2."""
     font = TTFont(font_file)
-    options = subset.Options(layout_features=FEATURES[kind], hinting=False, name_IDs=[0, 13, 14])
+    options = subset.Options(
+        layout_features=FEATURES[kind], hinting=False, name_IDs=[0, 13, 14]
+    )
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=SETS[kind])
     subsetter.subset(font)
-    for number, name in {1: f"Book {kind}", 2: "Regular", 4: f"Book {kind}", 6: f"Book-{kind}"}.items():
+    for number, name in {
+        1: f"Book {kind}",
+        2: "Regular",
+        4: f"Book {kind}",
+        6: f"Book-{kind}",
+    }.items():
         font["name"].setName(name, number, 3, 1, 0x409)
     font["head"].modified = font["head"].created  # the same font gives the same bytes
     font.flavor = "woff2"
@@ -53,7 +62,9 @@ def cut(kind: str, font_file: Path, out: Path) -> None:
 
 def missing(text: str, font_file: Path) -> str:
     """Return the characters of a text that a font does not have."""
-    return "".join(sorted(set(text) - {chr(code) for code in TTFont(font_file).getBestCmap()}))
+    return "".join(
+        sorted(set(text) - {chr(code) for code in TTFont(font_file).getBestCmap()})
+    )
 
 
 if __name__ == "__main__":

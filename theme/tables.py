@@ -21,7 +21,7 @@ class TablesExtension(Extension):
     """Registers the walk after inline Markdown (20)."""
 
     def extendMarkdown(self, md: Markdown) -> None:
-        """Called by Python-Markdown."""
+        """Add to Python-Markdown what is above."""
         md.treeprocessors.register(Corners(md), "book_tables", 7)
 
 

@@ -35,20 +35,21 @@ def main() -> int:
     parser.add_argument(
         "--only", help="a page or a snippet, as docs/lines/fit-a-line.md"
     )
+    parser.add_argument("--kind", default="", help="kinds that begin so, as 'digit'")
     options = parser.parse_args()
     start = time.monotonic()
-    chosen = choose(options.trials, options.seed, options.only)
+    chosen = choose(options.trials, options.seed, options.only, options.kind)
     outcomes = try_all(chosen, options.only)
     survivors = [damage for damage in chosen if not outcomes[damage]]
     for damage in survivors:
         print("\nnobody noticed", describe(damage))
     print(table(chosen, outcomes), f"{time.monotonic() - start:.0f} s")
-    if not options.only:
+    if not (options.only or options.kind):
         RESULT.write_text(summary(chosen, outcomes, options.seed), encoding="utf-8")
     return 1 if survivors else 0
 
 
-def choose(trials: int, seed: int, only: str | None) -> list[Damage]:
+def choose(trials: int, seed: int, only: str | None, kind: str) -> list[Damage]:
     """Choose damages at random, from each kind in turn."""
     rng = random.Random(seed)
     files = [relative(path) for path in [*pages(), *sorted(SNIPPETS.glob("[a-z]*.py"))]]
@@ -59,14 +60,15 @@ def choose(trials: int, seed: int, only: str | None) -> list[Damage]:
             is_page = name.endswith(".md")
             for find in (alterations, removals) if is_page else (snippet_damages,):
                 for damage in find(name, text, rng):
-                    kinds.setdefault(damage.kind, []).append(damage)
+                    if damage.kind.startswith(kind):
+                        kinds.setdefault(damage.kind, []).append(damage)
     chosen: list[Damage] = []
     for of_kind in kinds.values():
         rng.shuffle(of_kind)
     while len(chosen) < trials and any(kinds.values()):
-        for kind in sorted(kinds):
-            if kinds[kind] and len(chosen) < trials:
-                chosen.append(kinds[kind].pop())
+        for _, of_kind in sorted(kinds.items()):
+            if of_kind and len(chosen) < trials:
+                chosen.append(of_kind.pop())
     return chosen
 
 
@@ -122,7 +124,7 @@ def fork(tree: Path, path: str | None, only: str | None) -> int:
         try:
             examine(tree, path, only)
             status = 0
-        except BaseException:
+        except Exception:  # noqa: BLE001 the parent reads the log
             traceback.print_exc()
         finally:
             os._exit(status)

@@ -27,9 +27,9 @@ def edit_times(page: Path, repeats: int) -> dict[str, list[float]]:
     if figure is None:
         raise RuntimeError(f"{relative(page)} draws no figure")
     edits: dict[str, tuple[Path, Edit]] = {
-        f"a sentence of {page.name}": (page, edit_sentence),
-        f"{module.name}, shown on it": (module, partial(edit_snippet, section)),
-        "a figure of it": (page, edit_figure),
+        f"sentence of {page.name}": (page, edit_sentence),
+        module.name: (module, partial(edit_snippet, section)),
+        "figure": (page, edit_figure),
     }
     times: dict[str, list[float]] = {name: [] for name in edits}
     with preview() as url:

@@ -10,6 +10,7 @@ from sybil import Example
 
 from verify.paths import ROOT, SNIPPETS, PageError, relative
 
+EMBED = re.compile(r' \{ \.python title="(snippets/\w+\.py)" \}')
 INCLUDE = re.compile(r'--8<-- "(?P<path>[^":]+):(?P<name>\w+)"')
 MARKER = re.compile(r"\s*# --8<-- \[(start|end):(\w+)\]\s*")
 

@@ -19,15 +19,16 @@ def main(folder: str) -> str | None:
             "less than 3.15. Name another one: make PYTHON=python3.12"
         )
     python = Path(folder) / "bin" / "python"
-    try:
-        import venv
+    if not has_pip(python):
+        try:
+            import venv
 
-        venv.create(folder, with_pip=True)
-    except (ImportError, subprocess.CalledProcessError):
-        return (
-            f"Python {version} cannot make an environment with pip; "
-            "on Debian, install it with: apt-get install python3-venv"
-        )
+            venv.create(folder, clear=True, symlinks=True, with_pip=True)
+        except (ImportError, subprocess.CalledProcessError):
+            return (
+                f"Python {version} cannot make an environment with pip; "
+                "on Debian, install it with: apt-get install python3-venv"
+            )
     install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     done = subprocess.run(
         [*install, "--require-hashes", "-r", "requirements.txt"], check=False
@@ -38,6 +39,15 @@ def main(folder: str) -> str | None:
             "the first build needs the network, later ones do not. Then run make again."
         )
     return None
+
+
+def has_pip(python: Path) -> bool:
+    """Tell whether an environment is there and whole."""
+    command = [python, "-m", "pip", "--version"]
+    return (
+        python.exists()
+        and not subprocess.run(command, check=False, capture_output=True).returncode
+    )
 
 
 if __name__ == "__main__":

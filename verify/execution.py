@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,13 +59,16 @@ class PageDocument(Document):
         return Path(self.path).parent.name == "notebooks"
 
     def start(self) -> None:
-        """Begin with an empty scratch folder, NumPy's defaults and the house style."""
+        """Begin with an empty folder, fresh snippets, NumPy's defaults and our style."""
         self.stack = contextlib.ExitStack()
         self.stack.enter_context(np.errstate())
         self.stack.enter_context(np.printoptions())
         self.scratch = Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
         self.stack.enter_context(book_style())
         self.stack.enter_context(naming_figures(self.slug))
+        for name in [*sys.modules]:  # another page may have changed their arrays
+            if name.partition(".")[0] == "snippets":
+                del sys.modules[name]
 
     def finish(self) -> None:
         """Leave nothing behind; write the page anew where an update was asked for."""

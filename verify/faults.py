@@ -9,8 +9,9 @@ from typing import Any
 import yaml
 
 from verify import formulas
+from verify.arithmetic import is_plain, is_sum
 from verify.embeds import INCLUDE, sections
-from verify.paths import FORMULAS, GENERATED, SNIPPETS, PageError, relative
+from verify.paths import FORMULAS, GENERATED, NOTATION, SNIPPETS, PageError, relative
 from verify.walk import Walk
 
 
@@ -41,25 +42,55 @@ def figure_faults(
     return faults
 
 
-def formula_faults(path: Path, found: Walk) -> list[PageError]:
-    """Hold displayed formulas against the tests that evaluate them."""
+def formula_faults(path: Path, found: Walk, notation: set[str]) -> list[PageError]:
+    """Hold formulas against the tests that evaluate them, and against the symbol table."""
     module = FORMULAS / f"test_{path.stem.replace('-', '_')}.py"
     if module.exists():
         importlib.import_module(f"tests.formulas.{module.stem}")
     tested = set(formulas.registered.get(path.stem, []))
-    displayed = {tex for _, tex, _ in found.formulas}
-    faults = [
-        PageError(
-            path, line, f"no claim below and no test in tests/formulas evaluates {tex}"
-        )
-        for line, tex, vouched in found.formulas
-        if not vouched and tex not in tested
-    ]
-    for tex in sorted(tested - displayed):
-        faults.append(
-            PageError(module, 1, f"{tex} is tested, but {path.name} shows no such")
-        )
+    inline = [*found.worked, *found.symbols]
+    faults = []
+    for line, tex, vouched in found.formulas:
+        if tex not in tested and not (vouched and is_sum(tex)):
+            why = (
+                "a claim sees only the numbers, and"
+                if vouched
+                else "no claim below and"
+            )
+            message = f"{why} no test in tests/formulas evaluates {tex}"
+            faults.append(PageError(path, line, message))
+    for line, tex in found.worked:
+        if tex not in notation | tested and not is_plain(tex) and not is_sum(tex):
+            message = (
+                f"the signs in ${tex}$ are on trust: tests/formulas may hold a test"
+            )
+            faults.append(PageError(path, line, message))
+    for line, tex in found.symbols:
+        if tex not in notation | tested:
+            message = f"${tex}$ holds a number, but is no claim and not in notation.md"
+            faults.append(PageError(path, line, message))
+    for tex in sorted(tested - {tex for _, tex, *_ in [*found.formulas, *inline]}):
+        message = f"{tex} is tested, but {path.name} shows no such"
+        faults.append(PageError(module, 1, message))
     return faults
+
+
+def notation_faults(walks: dict[Path, Walk]) -> list[PageError]:
+    """Require that what the symbol table allows is used, or tested, for it checks nothing."""
+    tested = set(formulas.registered.get(NOTATION.stem, []))
+    used = {
+        tex
+        for path, found in walks.items()
+        for _, tex, *_ in [*found.symbols, *found.worked, *found.formulas]
+        if path != NOTATION
+    }
+    return [
+        PageError(
+            NOTATION, line, f"no other page uses ${tex}$, and no test evaluates it"
+        )
+        for line, tex in walks.get(NOTATION, Walk()).symbols
+        if tex not in used | tested
+    ]
 
 
 def front_matter_faults(path: Path, found: Walk) -> list[PageError]:

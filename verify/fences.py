@@ -11,13 +11,12 @@ from sybil import Document, Example, Region
 from sybil.parsers.markdown.lexers import RawFencedCodeBlockLexer
 
 from verify.claims import check_claim, check_given
-from verify.embeds import run_embed
+from verify.embeds import EMBED, run_embed
 from verify.execution import run_python
+from verify.found import SHOWN_ONLY
 from verify.outputs import check_output
 from verify.paths import PageError
 
-EMBED = re.compile(r' \{ \.python title="(snippets/\w+\.py)" \}')
-SHOWN_ONLY = {"console", "yaml", "toml", "markdown"}
 MARK = re.compile(  # a comment, or a code span that may show one
     r"<!--(?P<body>.*?)-->|(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n\n).)+?(?<!`)(?P=ticks)(?!`)",
     re.DOTALL,

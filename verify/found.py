@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+SHOWN_ONLY = {"console", "yaml", "toml", "markdown"}  # fences that nobody runs
 VOUCHER = re.compile(r"<!--(=| given:)")
 
 
@@ -24,7 +25,8 @@ class Walk:
     formulas: list[tuple[int, str, bool]] = field(default_factory=list)
     # numbers without a voucher
     loose: list[tuple[int, str]] = field(default_factory=list)
-    # TeX that may be notation, and code that may be the page's
+    # TeX with digits that has a voucher, TeX that may be notation, code that may be the page's
+    worked: list[tuple[int, str]] = field(default_factory=list)
     symbols: list[tuple[int, str]] = field(default_factory=list)
     spans: list[tuple[int, str]] = field(default_factory=list)
     includes: list[tuple[int, str]] = field(default_factory=list)

@@ -32,8 +32,9 @@ def inline(found: Walk, token: Token, first: int, *, vouched: bool) -> None:
         elif child.type == "text":
             text(found, child.content, line, covered=covered, whole=vouched)
         elif child.type == "math_inline":
-            if has_digit and not covered:
-                found.symbols.append((line, normal(child.content)))
+            if has_digit:
+                kind = found.worked if covered else found.symbols
+                kind.append((line, normal(child.content)))
             line += child.content.count("\n")
         elif child.type == "math_inline_double":
             message = "displayed maths has its $$ on lines of their own"

@@ -11,14 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from verify import report
+from verify.embeds import EMBED
 from verify.faults import (
     figure_faults,
     formula_faults,
     front_matter_faults,
+    notation_faults,
     snippet_faults,
 )
-from verify.fences import EMBED, SHOWN_ONLY
+from verify.found import SHOWN_ONLY
 from verify.paths import (
+    DOCS,
+    GENERATED,
     RECORDS,
     ROOT,
     PageError,
@@ -28,7 +32,8 @@ from verify.paths import (
 from verify.quotes import fence_texts, notation, quotes
 from verify.walk import Walk, walk
 
-INCLUDABLE = re.compile(r"docs/assets/generated/[\w/.-]+\.md|CONTRIBUTING\.md")
+INCLUDABLE = re.compile(r"docs/assets/generated/[\w/-]+\.md|CONTRIBUTING\.md")
+UNSEEN = {".md", ".markdown", ".mdown", ".mkdn", ".mkd", ".html", ".htm", ".ipynb"}
 
 
 def main(names: list[str]) -> int:
@@ -47,6 +52,8 @@ def main(names: list[str]) -> int:
         for path, found in walks.items():
             faults += page_faults(path, found, records.get(relative(path)), drawn)
         if not names:
+            faults += unseen_faults()
+            faults += notation_faults(walks)
             faults += snippet_faults([found for found in walks.values()], records)
     except PageError as fault:
         faults.append(fault)
@@ -60,6 +67,18 @@ def main(names: list[str]) -> int:
     places = sum(len(found.fences) + len(found.vouchers) for found in walks.values())
     print(f"the ledger is whole: {len(walks)} pages, {places} fences, claims and facts")
     return 0
+
+
+def unseen_faults() -> list[PageError]:
+    """Find files that the site would show as pages, and that nobody runs."""
+    files = [path for path in DOCS.rglob("*") if path.suffix.lower() in UNSEEN]
+    return [
+        PageError(path, 1, "this would be shown unchecked; a page is a file x.md")
+        for path in sorted(files)
+        if path.suffix != ".md"
+        and GENERATED not in path.parents
+        and not (path.suffix == ".ipynb" and path.with_suffix(".md").exists())
+    ]
 
 
 def figures_of(records: dict[str, Any], faults: list[PageError]) -> set[str]:
@@ -105,15 +124,9 @@ def page_faults(
         if not quotes(span, code):
             message = f"`{span}` holds a number and stands in no code block of the page"
             fault(line, message)
-    symbols = notation()
-    for line, tex in found.symbols:
-        if tex not in symbols:
-            fault(
-                line, f"${tex}$ holds a number, but is no claim and not in notation.md"
-            )
     drawn = (record or {"figures": []})["figures"]
     faults += figure_faults(path, found, drawn, elsewhere)
-    faults += formula_faults(path, found)
+    faults += formula_faults(path, found, notation())
     for line, name in found.includes:
         if not INCLUDABLE.fullmatch(name):
             fault(line, f"a page may not include {name!r}")

@@ -79,6 +79,8 @@ def mutants(
             continue
         if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
             continue  # a docstring
+        if is_bound(child):
+            continue
         if isinstance(child, ast.BinOp) and type(child.op) in SWAPS:
             yield from operator(path, text, child.left, child.op, child.right, at)
         if isinstance(child, ast.Compare) and type(child.ops[0]) in SWAPS:
@@ -94,6 +96,12 @@ def mutants(
         yield from mutants(path, text, child, at, counts=counts)
 
 
+def is_bound(node: ast.AST) -> bool:
+    """Tell whether this is a number like 2**60, which stands for "more than ever needed"."""
+    parts = (node.left, node.right) if isinstance(node, ast.BinOp) else ()
+    return bool(parts) and all(isinstance(part, ast.Constant) for part in parts)
+
+
 def operator(path: str, text: str, left, op, right, at) -> Iterator[Damage]:
     """Yield the damages of an operator between two operands."""
     old, new = SWAPS[type(op)]
@@ -102,6 +110,7 @@ def operator(path: str, text: str, left, op, right, at) -> Iterator[Damage]:
         return
     kind = "comparison turned" if isinstance(op, ast.cmpop) else "operator changed"
     yield Damage(path, kind, start, start + len(old), new)
-    if type(op) in BOUNDARIES:
+    is_rounded = isinstance(right, ast.Constant) and isinstance(right.value, float)
+    if type(op) in BOUNDARIES and not is_rounded:  # floats do not meet a limit exactly
         new = BOUNDARIES[type(op)]
         yield Damage(path, "boundary moved", start, start + len(old), new)

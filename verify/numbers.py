@@ -12,24 +12,16 @@ WORDS = [
     "eighteen", "nineteen", "twenty",
 ]  # fmt: skip
 WORD = re.compile(r'[^\s|*()\[\]“”"]+')  # what a claim behind it vouches for as a whole
-BEFORE_SIGN = (
-    r"\\(approx|cdot|times|leq?|geq?|in|to|q?quad)$"  # a minus behind it is one
-)
 NUMBER = re.compile(r"[-+−]?\d(?:[\d,]*\d)?(?:\.\d+)?(?:[eE][-+−]?\d+)?")
 
 
 def numbers(text: str, *, is_tex: bool) -> list[re.Match[str]]:
-    """Find the numbers of a text; a hyphen or minus between two things is no sign."""
+    """Find the numbers of a text; a hyphen or minus glued to what is before it is no sign."""
     if is_tex:
         text = text.replace("{,}", ",,,")  # same length, still one number
     found = []
     for match in NUMBER.finditer(text):
-        before = text[: match.start()]
-        before = before.rstrip(" ") if is_tex else before
-        is_binary = re.search(r"[\w)}\]]$", before) and not re.search(
-            BEFORE_SIGN, before
-        )
-        if match[0][0] in "+-−" and is_binary:
+        if match[0][0] in "+-−" and re.search(r"[\w)}\]]$", text[: match.start()]):
             match = NUMBER.match(text, match.start() + 1) or match
         found.append(match)
     return found

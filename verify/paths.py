@@ -5,6 +5,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 SNIPPETS = ROOT / "snippets"
+NOTATION = DOCS / "notation.md"
 FORMULAS = ROOT / "tests" / "formulas"
 GENERATED = DOCS / "assets" / "generated"
 BUILD = ROOT / "build"

@@ -8,8 +8,7 @@ from pathlib import Path
 import yaml
 from markdown.extensions.toc import slugify, unique
 
-from verify.embeds import INCLUDE
-from verify.fences import EMBED
+from verify.embeds import EMBED, INCLUDE
 from verify.paths import DOCS
 from verify.walk import parser
 
@@ -18,13 +17,13 @@ Shown = dict[tuple[str, str], list[str]]  # (module, section) -> links to headin
 
 def title(page: Path) -> str:
     """Return the title in a page's front matter, or else its first heading."""
-    tokens = parser().parse(page.read_text(encoding="utf-8"))
-    if tokens and tokens[0].type == "front_matter":
-        meta = yaml.safe_load(tokens[0].content) or {}
+    text = page.read_text(encoding="utf-8")
+    if front := re.match(r"---\n(.*?)\n---\n", text, re.DOTALL):
+        meta = yaml.safe_load(front[1]) or {}
         if "title" in meta:
             return str(meta["title"])
-    headings = [b.content for a, b in pairwise(tokens) if a.type == "heading_open"]
-    return headings[0] if headings else page.stem
+    heading = re.search(r"^# (.+)$", text, re.MULTILINE)
+    return heading[1] if heading else page.stem
 
 
 def target(page: Path) -> str:
@@ -40,18 +39,19 @@ def places(pages: Iterable[Path]) -> Shown:
     """Find the heading under which each page first shows each section of a snippet."""
     shown: dict[tuple[str, str], dict[Path, str]] = {}
     for page in pages:
-        if not page.is_relative_to(DOCS):
+        text = page.read_text(encoding="utf-8")
+        if not page.is_relative_to(DOCS) or "--8<--" not in text:
             continue
-        heading = anchor = ""
+        name, heading, anchor = title(page), "", ""
         anchors: set[str] = set()
-        for token, following in pairwise(parser().parse(page.read_text("utf-8"))):
+        for token, following in pairwise(parser().parse(text)):
             if token.type == "heading_open":
                 heading, anchor = read_heading(following.content, anchors)
                 if token.tag == "h1" or page.parent.name == "notebooks":
                     heading = anchor = ""
             elif token.type == "fence" and EMBED.fullmatch(token.info):
                 place = f", “{heading}”" if heading else ""
-                link = f"[{title(page)}{place}]({target(page)}{anchor})"
+                link = f"[{name}{place}]({target(page)}{anchor})"
                 for include in INCLUDE.finditer(token.content):
                     key = Path(include["path"]).stem, include["name"]
                     shown.setdefault(key, {}).setdefault(page, link)

@@ -3,9 +3,8 @@
 import re
 from collections import Counter
 
-from verify.embeds import INCLUDE, sections
-from verify.fences import EMBED
-from verify.paths import DOCS, ROOT
+from verify.embeds import EMBED, INCLUDE, sections
+from verify.paths import NOTATION, ROOT
 from verify.walk import Walk, walk
 
 
@@ -33,7 +32,7 @@ def quotes(span: str, code: str) -> bool:
 
 def notation() -> set[str]:
     """Return the formulas of the symbol table that no flipped digit turns into another."""
-    page = DOCS / "notation.md"
-    tex = [one for _, one in walk(page).symbols] if page.exists() else []
+    is_there = NOTATION.exists()
+    tex = [one for _, one in walk(NOTATION).symbols] if is_there else []
     shapes = Counter(re.sub(r"\d", "#", one) for one in set(tex))
     return {one for one in tex if shapes[re.sub(r"\d", "#", one)] == 1}

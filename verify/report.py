@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from verify import catalogue
-from verify.fences import EMBED
+from verify.embeds import EMBED
 from verify.paths import DOCS, GENERATED, ROOT, PageError, relative, write_if_changed
 from verify.places import target, title
 from verify.walk import Walk
@@ -60,6 +60,11 @@ def write(walks: dict[Path, Walk], records: dict[str, Any]) -> None:
             text = sentence(counts[path], versions, path)
             write_if_changed(stamp, text.encode())
     catalogue.write(walks)
+    drawn = {name for record in records.values() for name in record["figures"]}
+    for path in GENERATED.iterdir():
+        is_drawing = path.suffix in {".svg", ".png", ".json"}
+        if is_drawing and path.name not in {*drawn, "verification.json"}:
+            path.unlink()  # of a page that was since renamed, or no longer draws it
 
 
 def count(found: Walk, record: dict[str, Any]) -> Counts:
@@ -135,7 +140,7 @@ def drill() -> str:
     if not DRILL.exists():
         return "*No drill has been held on this copy of the book yet.*\n"
     found = json.loads(DRILL.read_text(encoding="utf-8"))
-    kinds = found["by_kind"]
+    kinds = {kind: (k["noticed"], k["trials"]) for kind, k in found["kinds"].items()}
     sums = [sum(pair[place] for pair in kinds.values()) for place in (0, 1)]
     if sums != [found["noticed"], found["trials"]]:
         message = f"the kinds add up to {sums}, not to 'noticed' and 'trials'"
@@ -146,6 +151,5 @@ def drill() -> str:
     return (
         f"In the latest drill, {found['noticed']:,} of {found['trials']:,} damages were "
         f"noticed. {verdict}. The seed of the random numbers was {found['seed']}, so the "
-        f"same drill can be held again. For programs: [drill.json](drill.json).\n\n"
-        f"| Damage | Noticed |\n| --- | --- |\n{rows}"
+        f"same drill can be held again. For programs: [drill.json](drill.json).\n\n| Damage | Noticed |\n| --- | --- |\n{rows}"
     )

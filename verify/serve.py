@@ -18,7 +18,7 @@ from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
 
-from verify import notebooks
+from verify import notebooks, rendering
 from verify.paths import (
     DOCS,
     FORMULAS,
@@ -79,6 +79,9 @@ class Preview:
             notebooks.main()
         except PageError as error:
             raise Abort(f"{error}\nThe last good site stays.") from error
+        everywhere = [ROOT / name for name in DRESS] + [DOCS / "glossary.md"]
+        if any(path.is_relative_to(one) for path in changed for one in everywhere):
+            rendering.forget()
         target = self.folder / str(int(self.root.name) + 1)
         config = load_config(
             str(ROOT / "mkdocs.yml"), site_dir=str(target), strict=True
@@ -93,6 +96,7 @@ class Preview:
     def serve(self, port: int) -> None:
         """Build once, then serve and watch until interrupted."""
         self.url = f"http://{HOST}:{port}/"
+        rendering.keep_unchanged()
         try:
             self.refresh()
         except Abort as error:

@@ -22,7 +22,11 @@ HOW = (
 def addresses() -> list[str]:
     """Return the absolute addresses of all pages, from the site's own map."""
     file = SITE / "sitemap.xml"
-    return re.findall(r"<loc>(.*?)</loc>", file.read_text(encoding="utf-8")) if file.is_file() else []
+    return (
+        re.findall(r"<loc>(.*?)</loc>", file.read_text(encoding="utf-8"))
+        if file.is_file()
+        else []
+    )
 
 
 def prefix() -> str:
@@ -39,7 +43,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test that asks for a `path` on every page."""
     if "path" in metafunc.fixturenames:
         found = pages() or ["no site"]
-        metafunc.parametrize("path", found, ids=[path.strip("/") or "home" for path in found])
+        metafunc.parametrize(
+            "path", found, ids=[path.strip("/") or "home" for path in found]
+        )
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +66,9 @@ def site_url(site: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A Chromium of this machine; Playwright downloads none."""
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    found = os.environ.get("CHROMIUM") or next(
+        filter(None, map(shutil.which, NAMES)), None
+    )
     if found is None:
         if os.environ.get("CI") == "true":
             pytest.fail(HOW)

@@ -4,7 +4,7 @@ import gzip
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 TEXT = {".html", ".css", ".js", ".json", ".svg", ".xml", ".txt", ".ipynb"}
 
 
-@lru_cache(maxsize=None)
+@cache
 def packed(file: Path) -> bytes:
     """Return the bytes that travel: text is gzipped, the rest is packed already."""
     data = file.read_bytes()
@@ -25,7 +25,11 @@ def serving(site: Path, prefix: str) -> type[SimpleHTTPRequestHandler]:
     class Handler(SimpleHTTPRequestHandler):
         def do_GET(self) -> None:
             path = urlsplit(self.path).path
-            file = site / path.removeprefix(prefix) if path.startswith(prefix) else site / "404.html"
+            file = (
+                site / path.removeprefix(prefix)
+                if path.startswith(prefix)
+                else site / "404.html"
+            )
             if file.is_dir():
                 file /= "index.html"
             found = file.is_file()

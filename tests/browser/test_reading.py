@@ -25,7 +25,7 @@ assert foreign <= {"numpy"}, foreign
 
 
 class Blocks(HTMLParser):
-    """Collects the text of each code block, and whether it is an embedded snippet."""
+    """Collects the text of each block to copy, and whether it is an embedded snippet."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -33,7 +33,9 @@ class Blocks(HTMLParser):
         self.embeds: list[int] = []
         self.title = ""
         self.where = ""
-        self.feed(html)
+        self.feed(
+            re.sub(r'<div class="[^"]*\bno-copy\b.*?</div>', "", html, flags=re.DOTALL)
+        )
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "span" and ("class", "filename") in attrs:
@@ -65,13 +67,20 @@ def seen() -> set[str]:
 
 
 def test_copy_button_gives_the_whole_block_and_a_snippet_runs_alone(
-    path: str, browser: Browser, site: Path, site_url: str, tmp_path: Path, seen: set[str]
+    path: str,
+    browser: Browser,
+    site: Path,
+    site_url: str,
+    tmp_path: Path,
+    seen: set[str],
 ) -> None:
     found = Blocks((site / path / "index.html").read_text(encoding="utf-8"))
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
     page.goto(site_url + path)
-    page.evaluate("for (const box of document.querySelectorAll('details')) box.open = true")
+    page.evaluate(
+        "for (const box of document.querySelectorAll('details')) box.open = true"
+    )
     buttons = page.locator(".md-code__button[data-md-type=copy]")
     copied = []
     for number in range(len(found.blocks)):
@@ -79,15 +88,26 @@ def test_copy_button_gives_the_whole_block_and_a_snippet_runs_alone(
         copied.append(page.evaluate("navigator.clipboard.readText()"))
     assert buttons.count() == len(found.blocks)
     context.close()
-    assert [text.rstrip() for text in copied] == [text.rstrip() for text in found.blocks]
+    assert [text.rstrip() for text in copied] == [
+        text.rstrip() for text in found.blocks
+    ]
     for code in {copied[number] for number in found.embeds} - seen:
         command = [sys.executable, "-I", "-c", ALONE]
-        done = subprocess.run(command, input=code, capture_output=True, text=True, cwd=tmp_path, check=False)
+        done = subprocess.run(
+            command,
+            input=code,
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            check=False,
+        )
         assert done.returncode == 0, f"{code}\n{done.stderr}"
         seen.add(code)
 
 
-def test_setup_of_a_snippet_is_folded_and_opens_by_keyboard(page: Page, site_url: str) -> None:
+def test_setup_of_a_snippet_is_folded_and_opens_by_keyboard(
+    page: Page, site_url: str
+) -> None:
     page.goto(site_url + "lines/many-inputs/")
     block = page.locator(".highlight:has(.setup-toggle)").first
     button, setup = block.locator(".setup-toggle"), block.locator(".setup")
@@ -101,7 +121,9 @@ def test_setup_of_a_snippet_is_folded_and_opens_by_keyboard(page: Page, site_url
     expect(setup).to_be_hidden()
 
 
-def test_everything_is_shown_without_scripts_and_on_paper(browser: Browser, site_url: str) -> None:
+def test_everything_is_shown_without_scripts_and_on_paper(
+    browser: Browser, site_url: str
+) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(site_url + "lines/many-inputs/")
@@ -117,17 +139,26 @@ def test_everything_is_shown_without_scripts_and_on_paper(browser: Browser, site
     context.close()
 
 
-def test_search_fetches_its_index_on_use_and_finds_a_term(page: Page, site_url: str) -> None:
+def test_search_fetches_its_index_on_use_and_finds_a_term(
+    page: Page, site_url: str
+) -> None:
     fetched: list[str] = []
-    page.on("requestfinished", lambda request: fetched.append(request.url.removeprefix(site_url)))
+    page.on(
+        "requestfinished",
+        lambda request: fetched.append(request.url.removeprefix(site_url)),
+    )
     page.goto(site_url, wait_until="networkidle")
-    assert not [url for url in fetched if "search/index.json" in url or "workers/search" in url]
+    assert not [
+        url for url in fetched if "search/index.json" in url or "workers/search" in url
+    ]
     page.keyboard.press("/")
     box = page.get_by_role("textbox", name="Search")
     box.press_sequentially("least absolute", delay=30)
     result = page.locator(".md-search-result__link").first
     expect(result).to_be_visible()
-    expect(page.locator(".md-search-result__list")).to_contain_text("least absolute deviations")
+    expect(page.locator(".md-search-result__list")).to_contain_text(
+        "least absolute deviations"
+    )
     assert "search/index.json" in fetched
     box.press_sequentially(" deviations", delay=30)
     expect(result).to_be_visible()
@@ -135,15 +166,22 @@ def test_search_fetches_its_index_on_use_and_finds_a_term(page: Page, site_url: 
     expect(page.locator("article")).to_contain_text("absolute deviations")
 
 
-def test_search_finds_nothing_for_a_word_that_is_nowhere(page: Page, site_url: str) -> None:
+def test_search_finds_nothing_for_a_word_that_is_nowhere(
+    page: Page, site_url: str
+) -> None:
     page.goto(site_url)
     page.keyboard.press("/")
     page.get_by_role("textbox", name="Search").press_sequentially("zyzzyva", delay=30)
-    expect(page.locator(".md-search-result__meta")).to_have_text("No matching documents")
+    expect(page.locator(".md-search-result__meta")).to_have_text(
+        "No matching documents"
+    )
 
 
 def luminance(colour: tuple[int, ...]) -> float:
-    parts = [c / 255 / 12.92 if c <= 10 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in colour[:3]]
+    parts = [
+        c / 255 / 12.92 if c <= 10 else ((c / 255 + 0.055) / 1.055) ** 2.4
+        for c in colour[:3]
+    ]
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
@@ -164,7 +202,9 @@ def ink_and_ground(page: Page, number: int) -> tuple[float, tuple[int, ...]]:
     return max(contrast(colour, ground) for colour in often), ground
 
 
-def test_theme_toggle_keeps_every_figure_legible(path: str, page: Page, site: Path, site_url: str) -> None:
+def test_theme_toggle_keeps_every_figure_legible(
+    path: str, page: Page, site: Path, site_url: str
+) -> None:
     html = (site / path / "index.html").read_text(encoding="utf-8")
     if not re.search(r"<img[^>]*assets/generated/", html):
         return  # a page without figures
@@ -174,13 +214,18 @@ def test_theme_toggle_keeps_every_figure_legible(path: str, page: Page, site: Pa
     for scheme in ("default", "slate"):
         if scheme == "slate":
             page.get_by_title("Switch to the dark theme").click()
-            expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
-        for number in range(page.locator("article img[src*='assets/generated/']").count()):
+            expect(page.locator("body")).to_have_attribute(
+                "data-md-color-scheme", "slate"
+            )
+        for number in range(
+            page.locator("article img[src*='assets/generated/']").count()
+        ):
             strength, ground = ink_and_ground(page, number)
             assert strength >= 7, (scheme, number)
             grounds.append(ground)
     light, dark = grounds[0], grounds[-1]
-    assert luminance(light) > 0.8 > 0.1 > luminance(dark)
+    assert luminance(light) > 0.8
+    assert luminance(dark) < 0.1
 
 
 def test_theme_is_remembered_on_the_next_page(page: Page, site_url: str) -> None:
@@ -216,7 +261,9 @@ def test_skip_link_comes_first_and_leads_to_the_text(page: Page, site_url: str) 
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_focus_is_visible_wherever_it_goes(scheme: str, page: Page, site_url: str) -> None:
+def test_focus_is_visible_wherever_it_goes(
+    scheme: str, page: Page, site_url: str
+) -> None:
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.goto(site_url + "lines/many-inputs/")
     for _ in range(70):
@@ -226,7 +273,9 @@ def test_focus_is_visible_wherever_it_goes(scheme: str, page: Page, site_url: st
         assert focus["seen"], focus
 
 
-def test_wide_formula_on_a_phone_can_be_scrolled_by_keyboard(page: Page, site_url: str) -> None:
+def test_wide_formula_on_a_phone_can_be_scrolled_by_keyboard(
+    page: Page, site_url: str
+) -> None:
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(site_url + "lines/fit-a-line/")
     page.add_style_tag(content="div.maths math { min-width: 60rem }")

@@ -42,7 +42,9 @@ def read_to_the_end(page: Page) -> None:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_page_is_light_and_stands_still(path: str, width: int, browser: Browser, site_url: str) -> None:
+def test_page_is_light_and_stands_still(
+    path: str, width: int, browser: Browser, site_url: str
+) -> None:
     context: Any = browser.new_context(viewport={"width": width, "height": 800})
     page, line = context.new_page(), Line()
     page.on("requestfinished", line.note)

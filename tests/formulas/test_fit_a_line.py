@@ -113,15 +113,15 @@ def test_the_three_errors_are_sums_over_the_rows() -> None:
 
 @formula(
     SLUG,
-    r"\sum_i (r_i - b)^2 = \sum_i (r_i - \bar r)^2 + n\,(b - \bar r)^2.",
+    r"\sum_i (u_i - b)^2 = \sum_i (u_i - \bar u)^2 + n\,(b - \bar u)^2.",
 )
 def test_squares_about_any_number_exceed_those_about_the_mean_by_n_times_the_way() -> (
     None
 ):
     for w, b in SOME_LINES:
-        r = [y - w * x for x, y in zip(X, Y, strict=True)]
-        left = sum((one - b) ** 2 for one in r)
-        right = sum((one - mean(r)) ** 2 for one in r) + N * (b - mean(r)) ** 2
+        u = [y - w * x for x, y in zip(X, Y, strict=True)]
+        left = sum((one - b) ** 2 for one in u)
+        right = sum((one - mean(u)) ** 2 for one in u) + N * (b - mean(u)) ** 2
         assert left == right
 
 
@@ -186,15 +186,15 @@ def test_residuals_of_the_best_line_vanish_in_both_sums_and_only_there() -> None
 
 @formula(
     SLUG,
-    r"""p(\varepsilon) = \frac{1}{\sigma\sqrt{2\pi}}
-    \exp\left( -\frac{\varepsilon^2}{2\sigma^2} \right),""",
+    r"""p(v) = \frac{1}{\sigma\sqrt{2\pi}}
+    \exp\left( -\frac{v^2}{2\sigma^2} \right),""",
 )
 def test_the_bell_curve_is_the_normal_density_of_scipy() -> None:
     for sigma in [0.3, 7.0]:
-        for epsilon in [-11.0, 0.0, 0.5]:
+        for v in [-11.0, 0.0, 0.5]:
             p = 1 / (sigma * math.sqrt(2 * math.pi))
-            p *= math.exp(-(epsilon**2) / (2 * sigma**2))
-            assert p == pytest.approx(stats.norm.pdf(epsilon, scale=sigma), rel=1e-12)
+            p *= math.exp(-(v**2) / (2 * sigma**2))
+            assert p == pytest.approx(stats.norm.pdf(v, scale=sigma), rel=1e-12)
 
 
 @formula(
@@ -256,3 +256,50 @@ def test_the_standard_error_of_the_slope_is_that_of_scipy() -> None:
     s = math.sqrt(squared_error(readers.reading_time, Y_PRED) / (N - 2))
     found = stats.linregress(readers.dilation, readers.reading_time).stderr
     assert s / math.sqrt(centred(X, X)) == pytest.approx(found, rel=1e-12)
+
+
+@formula(
+    SLUG,
+    r"""\begin{aligned}
+    120 &= 0.90\,w + b + \varepsilon_1 \\
+    101 &= 0.89\,w + b + \varepsilon_2 \\
+    &\;\;\vdots \\
+    66 &= 0.39\,w + b + \varepsilon_{14}
+    \end{aligned}""",
+)
+def test_the_rows_of_the_system_are_the_readers_in_order() -> None:
+    assert (N, Y[0], X[0]) == (14, 120, Fraction("0.90"))
+    assert (Y[1], X[1]) == (101, Fraction("0.89"))
+    assert (Y[-1], X[-1]) == (66, Fraction("0.39"))
+    for w, b in SOME_LINES:
+        for x, y, miss in zip(X, Y, misses(w, b), strict=True):
+            assert y == x * w + b + miss
+
+
+@formula(SLUG, r"y = -7x + 28")
+def test_the_line_across_the_six_dots_leaves_no_naive_error() -> None:
+    dots = [(1, 2), (2, 3), (3, 4), (4, 5), (5, 6), (6, 1)]
+    assert sum(y - (-7 * x + 28) for x, y in dots) == 0
+    x, y = np.array(dots, dtype=float).T
+    assert naive_error(y, -7 * x + 28) == 0
+
+
+@formula(SLUG, r"5 \cdot 10^{12}")
+def test_far_from_0_the_design_matrix_is_badly_conditioned() -> None:
+    far = [x + 1_000_000 for x in X]
+    a, b, d = sum(x * x for x in far), sum(far), Fraction(N)
+    # The squared singular values are the roots of t² − (a + d) t + (a d − b²).
+    half, area = (a + d) / 2, a * d - b * b
+    largest = float(half) + math.sqrt(half * half - area)
+    ratio = largest / math.sqrt(area)  # largest² over the product of both
+    assert f"{ratio:.0e}" == "5e+12"
+
+
+@formula(SLUG, r"E = S_{yy} - S_{xy}^2 / S_{xx}")
+def test_at_the_best_slope_the_error_is_what_the_square_leaves() -> None:
+    s_xx, s_xy, s_yy = centred(X, X), centred(X, Y), centred(Y, Y)
+    left = s_yy - s_xy**2 / s_xx
+    assert error(SLOPE, INTERCEPT) == left
+    assert error(SLOPE + 1, INTERCEPT - mean(X)) == left + s_xx
+    found = squared_error(readers.reading_time, Y_PRED)
+    assert found == pytest.approx(float(left), rel=1e-11)

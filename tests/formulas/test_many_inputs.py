@@ -8,6 +8,7 @@ import pytest
 
 from snippets import many_inputs as mi
 from snippets import readers
+from snippets.gradient_descent import largest_stable_step
 from verify.formulas import formula
 
 x = [Fraction(str(value)) for value in readers.dilation]
@@ -84,16 +85,16 @@ def test_matrix_product_is_a_sum_of_products_for_each_row() -> None:
 
 @formula(
     "many-inputs",
-    r"\nabla E = 2\, \tilde X^\top \bigl( \tilde X \tilde{\mathbf w} - \mathbf y \bigr),",
+    r"\nabla E = -2\, \tilde X^\top \bigl( \mathbf y - \tilde X \tilde{\mathbf w} \bigr),",
 )
-def test_gradient_is_twice_each_column_times_the_misses() -> None:
+def test_gradient_is_minus_twice_each_column_times_the_residuals() -> None:
     point = [Fraction(75), Fraction(-1), Fraction(20)]
-    misses = [
-        sum(a * b for a, b in zip(row, point, strict=True)) - t
+    residuals = [
+        t - sum(a * b for a, b in zip(row, point, strict=True))
         for row, t in zip(rows, y, strict=True)
     ]
     by_loops = [
-        float(2 * sum(row[j] * miss for row, miss in zip(rows, misses, strict=True)))
+        float(-2 * sum(row[j] * e for row, e in zip(rows, residuals, strict=True)))
         for j in range(3)
     ]
     gradient = mi.squared_error_gradient(X, readers.reading_time, [75, -1], 20)
@@ -178,7 +179,7 @@ def test_excess_error_shrinks_along_each_eigenvector_by_itself() -> None:
         point = point - hessian @ (point - goal) / curvatures[-1]
 
 
-@formula("many-inputs", r"x'_{ij} = \frac{x_{ij} - \bar x_j}{s_j}.")
+@formula("many-inputs", r"x'_{ij} = \frac{x_{ij} - \bar x_j}{d_j}.")
 def test_standardised_entry_is_distance_from_the_mean_in_deviations() -> None:
     X_std, _, _ = mi.standardise(X)
     for j, column in enumerate([x, z]):
@@ -192,7 +193,7 @@ def test_standardised_entry_is_distance_from_the_mean_in_deviations() -> None:
 
 @formula(
     "many-inputs",
-    r"w_j = \frac{w'_j}{s_j}, \qquad b = b' - \sum_j w_j\, \bar x_j.",
+    r"w_j = \frac{w'_j}{d_j}, \qquad b = b' - \sum_j w_j\, \bar x_j.",
 )
 def test_raw_weights_are_scaled_weights_over_the_deviations() -> None:
     weights, bias = mi.unstandardise_weights([3, 4], 10, mean=[2, 30], scale=[1, 20])
@@ -231,3 +232,17 @@ def test_ridge_weight_is_where_the_penalised_error_is_least() -> None:
         assert penalised(weight) < min(
             penalised(weight - step), penalised(weight + step)
         )
+
+
+@formula("many-inputs", r"\eta = 1/L")
+def test_half_the_largest_stable_step_is_one_over_the_largest_curvature() -> None:
+    hessian = [[2 * float(entry) for entry in row] for row in normal_matrix(rows)]
+    direction = [1.0, 1.0, 1.0]
+    for _ in range(200):  # the largest eigenvalue, by repeated multiplication
+        turned = [
+            sum(a * b for a, b in zip(row, direction, strict=True)) for row in hessian
+        ]
+        curvature = math.hypot(*turned)
+        direction = [entry / curvature for entry in turned]
+    half = largest_stable_step(mi.design_matrix(X)) / 2
+    assert half == pytest.approx(1 / curvature, rel=1e-12)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from verify import bench, edits
+from verify.converted import notebook
 from verify.edits import edit_figure, edit_sentence, edit_snippet, edited, new_marker
 from verify.paths import ROOT
 
@@ -130,7 +131,7 @@ def page(tmp_path: Path) -> Path:
 
 
 def test_a_page_becomes_a_notebook_of_the_blocks_that_run(page: Path) -> None:
-    found = bench.notebook(page)
+    found = notebook(page)
     code = [cell.source for cell in found.cells if cell.cell_type == "code"]
     assert len(code) == 4
     assert code[0].startswith("import numpy as np")

@@ -24,6 +24,9 @@ PAGES = {
     "no-end-of-line": "```python\nprint('one', end='')\n```\n\n```text\none\n```\n",
     "scratch": "```python\nimport os\n\nprint(os.listdir())\n```\n\n```text\n[]\n```\n",
     "limit": "```python\n" + "x = 1\n" * 25 + "```\n",
+    "mutates": "```python\nfrom snippets import halve\n\nhalve.np = None\n```\n",
+    "mutates-not": "```python\nfrom snippets import halve\n\n"
+    "print(halve.np is None)\n```\n\n```text\nFalse\n```\n",
     "leaks": """\
         ```python
         import os
@@ -82,6 +85,8 @@ SOUND = [
     "no-end-of-line",
     "scratch",
     "limit",
+    "mutates",
+    "mutates-not",
     "leaks",
     "leaks-not",
     "windows",
@@ -99,6 +104,8 @@ def report(project) -> tuple[str, str]:
     )
     good = (project.root / "docs" / "good.md").read_bytes()
     project.write("docs/windows.md", good.replace(b"\n", b"\r\n"))
+    for name in ("other.markdown", "LOUD.MD", "raw.html", "alone.ipynb", "good.ipynb"):
+        project.write(f"docs/{name}", "Text.\n")
     status, says = project.pytest(
         "--block-seconds=1.5", "--continue-on-collection-errors"
     )
@@ -126,6 +133,14 @@ def test_the_ledger_notices_what_did_not_pass(
     report: tuple[str, str], page: str
 ) -> None:
     assert f"docs/{page}.md:" in report[1]
+
+
+def test_a_file_that_the_site_would_show_unchecked_is_named(
+    report: tuple[str, str],
+) -> None:
+    for name in ("other.markdown", "LOUD.MD", "raw.html", "alone.ipynb"):
+        assert f"docs/{name}:1: this would be shown unchecked" in report[1]
+    assert "docs/good.ipynb" not in report[1]
 
 
 def test_a_skipped_block_is_no_pass(report: tuple[str, str]) -> None:

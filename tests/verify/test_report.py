@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from verify import report
+from verify import report, tally
+from verify.damages import Damage
 from verify.paths import DOCS, ROOT, PageError
 
 if TYPE_CHECKING:
@@ -105,11 +106,13 @@ def held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def result(noticed: int, figure: list[int]) -> str:
-    """Return the result of a drill as it is kept."""
-    kinds = {"a digit flipped": [150, 150], "a figure deleted": figure}
-    kept = {"trials": 200, "noticed": noticed, "by_kind": kinds, "seed": 7}
-    return json.dumps(kept)
+def result(missed: int = 0) -> str:
+    """Return the result of a drill as the drill itself keeps it."""
+    deletions = [Damage("a.md", "figure deleted", i, i, "") for i in range(50)]
+    flips = [Damage("a.md", "digit flipped", i, i, "") for i in range(150)]
+    outcomes = {damage: "ledger: line" for damage in [*deletions, *flips]}
+    outcomes |= dict.fromkeys(deletions[:missed], "")
+    return tally.summary([*flips, *deletions], outcomes, seed=7)
 
 
 def test_no_drill_is_no_figure(held: Path) -> None:
@@ -118,20 +121,28 @@ def test_no_drill_is_no_figure(held: Path) -> None:
 
 
 def test_a_drill_is_reported_with_its_kinds(held: Path) -> None:
-    held.write_text(result(200, [50, 50]), encoding="utf-8")
+    held.write_text(result(), encoding="utf-8")
     text = report.drill()
     assert "200 of 200 damages were noticed. None went unnoticed." in text
-    assert "| a figure deleted | 50 of 50 |\n" in text
+    assert "| figure deleted | 50 of 50 |\n" in text
 
 
 def test_what_a_drill_missed_is_not_hidden(held: Path) -> None:
-    held.write_text(result(198, [48, 50]), encoding="utf-8")
+    held.write_text(result(missed=2), encoding="utf-8")
     text = report.drill()
     assert "198 of 200 damages were noticed. 2 went unnoticed." in text
-    assert "| a figure deleted | 48 of 50 |\n" in text
+    assert "| figure deleted | 48 of 50 |\n" in text
 
 
 def test_a_drill_whose_kinds_do_not_add_up_is_refused(held: Path) -> None:
-    held.write_text(result(200, [48, 50]), encoding="utf-8")
+    kept = json.loads(result(missed=2)) | {"noticed": 200}
+    held.write_text(json.dumps(kept), encoding="utf-8")
     with pytest.raises(PageError, match=r"kinds add up to \[198, 200\]"):
         report.drill()
+
+
+def test_the_page_quotes_its_own_claims_rightly() -> None:
+    text = " ".join((DOCS / "verification.md").read_text(encoding="utf-8").split())
+    quoted = text.partition("```markdown ")[2].partition(" ```")[0]
+    assert quoted.count("<!--=") == 3
+    assert text.count(quoted) == 2

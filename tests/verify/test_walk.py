@@ -1,5 +1,6 @@
 """The independent walk finds every number, image and formula without a voucher."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -113,13 +114,23 @@ def test_a_formula_with_digits_needs_a_voucher_or_the_table_of_symbols(
     assert look("The $w_1$ and $x$.\n") == [f"1: $w_1$ {message}"]
     assert look("Both\n$y\n= 2$ there.\n") == [f"2: $y = 2$ {message}"]
     assert look("Both $y = 2$<!--= 1 + 1 --> there.\n") == []
+    assert look("With $y = 2 + 1 = 3$<!--= 2, 1, 2 + 1 --> here.\n") == []
+    for tex in ("y = 2 - 1 = 3", "y = 2x + 13", "2/13"):
+        numbers = ", ".join(re.findall(r"\d+", tex))
+        faults = look(f"With ${tex}$<!--= {numbers} --> here.\n")
+        assert faults == [
+            f"1: the signs in ${tex}$ are on trust: tests/formulas may hold a test"
+        ]
 
 
 def test_a_displayed_formula_needs_a_voucher_or_a_test(look: Look) -> None:
     faults = look("$$\ny = x\n$$\n")
-    assert faults == ["1: no test in tests/formulas evaluates y = x"] or faults == [
-        "1: no claim below and no test in tests/formulas evaluates y = x"
-    ]
+    assert faults == ["1: no claim below and no test in tests/formulas evaluates y = x"]
+    assert look("$$\ny = 2 + 3 = 5\n$$\n<!--= 2, 3, 2 + 3 -->\n") == []
+    faults = look("$$\ny = 2 - 3 = 5\n$$\n<!--= 2, 3, 2 + 3 -->\n")
+    assert faults[0].startswith("1: a claim sees only the numbers, and no test in")
+    faults = look("$$\ny = 2x + 3\n$$\n\n<!--= 2, 3 -->\n")
+    assert faults[0].startswith("1: a claim sees only the numbers, and no test in")
     assert "displayed maths has its $$ on lines" in look("Text $$y = 2$$ text.\n")[0]
 
 
@@ -148,7 +159,15 @@ def test_a_code_span_over_two_lines_keeps_the_count_of_lines(look: Look) -> None
 
 
 @pytest.mark.parametrize(
-    "path", ["LICENSE", "../x.md", "/etc/passwd", "https://a.b/c.md", "docs/a.md"]
+    "path",
+    [
+        "docs/assets/generated/../../x.md",
+        "LICENSE",
+        "../x.md",
+        "/etc/passwd",
+        "https://a.b/c.md",
+        "docs/a.md",
+    ],
 )
 def test_a_page_includes_only_what_is_generated(look: Look, path: str) -> None:
     assert look(f'--8<-- "{path}"\n') == [f"1: a page may not include {path!r}"]
