@@ -203,6 +203,12 @@ def test_empty_corner_of_a_table_is_no_heading(html) -> None:
     assert page.count("<td>") == 3
 
 
+def test_head_of_a_table_that_is_a_formula_has_a_name(html) -> None:
+    page = html("| $\\hat y_i$ | $n$ rows |\n| ---: | --- |\n| 1 | 2 |")
+    assert '<span class="maths"><math aria-label="y hat i">' in page
+    assert page.count("aria-label") == 1
+
+
 # ---------------------------------------------------------------- code blocks
 
 

@@ -20,7 +20,7 @@ from verify.mutants import snippet_damages
 from verify.paths import GENERATED, ROOT, SNIPPETS, pages, relative
 from verify.removals import removals
 from verify.tally import describe, summary, table
-from verify.trial import LIBRARIES, examine
+from verify.trial import examine, preload
 
 RESULT = ROOT / "docs" / "drill.json"
 COPIED = ["docs", "snippets", "verify", "tests", "conftest.py", "pyproject.toml"]
@@ -74,8 +74,7 @@ def choose(trials: int, seed: int, only: str | None, kind: str) -> list[Damage]:
 
 def try_all(chosen: list[Damage], only: str | None) -> dict[Damage, str]:
     """Try each damage, two at a time, each in a copy of its own; say who noticed it."""
-    for name in LIBRARIES:
-        __import__(name)
+    preload([(ROOT / damage.path).read_text(encoding="utf-8") for damage in chosen])
     outcomes: dict[Damage, str] = {}
     waiting, running = chosen[::-1], {}
     with tempfile.TemporaryDirectory(prefix="drill-") as folder:

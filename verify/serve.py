@@ -28,6 +28,7 @@ from verify.paths import (
     SNIPPETS,
     PageError,
     pages,
+    relative,
 )
 
 HOST = "127.0.0.1"
@@ -121,8 +122,11 @@ class Preview:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def refresh_served(self) -> None:
-        """Refresh, and let the server hand out the new folder."""
-        self.refresh()
+        """Refresh, and let the server hand out the new folder, or still the last one."""
+        try:
+            self.refresh()
+        except Abort as error:
+            print(error, file=sys.stderr)
         self.server.root = str(self.root)
 
     def not_found(self, code: int) -> bytes | None:
@@ -167,15 +171,17 @@ def verify(paths: list[Path]) -> None:
 
     from verify import ledger
 
-    known = json.loads(RECORDS.read_text(encoding="utf-8")) if RECORDS.exists() else {}
-    status = int(
-        pytest.main(
-            ["-q", "--assert=plain", "-p", "no:cacheprovider", *map(str, paths)]
-        )
-    )
-    new = json.loads(RECORDS.read_text(encoding="utf-8"))
-    RECORDS.write_text(json.dumps(dict(sorted((known | new).items())), indent=1))
-    sys.exit(status or ledger.main([]))
+    before = RECORDS.read_bytes() if RECORDS.exists() else b"{}"
+    options = ["-q", "--assert=plain", "-p", "no:cacheprovider"]
+    status = int(pytest.main([*options, *map(str, paths)]))
+    run = {relative(path) for path in paths}
+    kept = {page: one for page, one in json.loads(before).items() if page not in run}
+    records = kept | json.loads(RECORDS.read_bytes())
+    RECORDS.write_text(json.dumps(dict(sorted(records.items())), indent=1))
+    status = status or ledger.main([])
+    if status:
+        RECORDS.write_bytes(before)  # what was shown before is still what is shown
+    sys.exit(status)
 
 
 def main() -> None:

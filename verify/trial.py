@@ -1,7 +1,10 @@
 """One trial of the drill, in a process of its own: does any check notice the damage."""
 
+import contextlib
+import importlib
 import json
 import os
+import re
 import resource
 import sys
 from pathlib import Path
@@ -11,12 +14,7 @@ LIBRARIES = [
     "matplotlib.backends.backend_svg",
     "matplotlib.pyplot",
     "mdit_py_plugins.dollarmath",
-    "mpl_toolkits.mplot3d",
-    "numpy",
     "pytest",
-    "scipy.optimize",
-    "sklearn.linear_model",
-    "sklearn.pipeline",
     "sybil",
     "xdist",
     "yaml",
@@ -27,6 +25,17 @@ OPTIONS = [
     *("-x", "-q", "--block-seconds=10", "--timeout=30"),
     *("-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning"),
 ]
+
+
+def preload(texts: list[str]) -> None:
+    """Import the libraries that the checks need, and those that some texts import."""
+    found = re.findall(
+        r"^(?:import|from) ([a-z][\w.]*)", "\n".join(texts), re.MULTILINE
+    )
+    for name in [*LIBRARIES, *sorted({*found})]:
+        if name.partition(".")[0] not in OF_THE_BOOK:
+            with contextlib.suppress(ImportError):
+                importlib.import_module(name)
 
 
 class Listener:

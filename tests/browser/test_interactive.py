@@ -311,11 +311,11 @@ def test_the_valley_draws_every_place_of_the_walk(visit: Visit) -> None:
 
 
 VERDICTS = [
-    (0.02, "raw", "Converging, below the bound 0.0508: down to the floor"),
-    (0.05, "raw", "Converging, below the bound 0.0508: each step crosses"),
-    (0.051, "raw", "Diverging: the step size is past the bound 0.0508"),
-    (0.051, "centred", "Converging, below the bound 0.0714"),
-    (0.072, "centred", "Diverging: the step size is past the bound 0.0714"),
+    (0.02, "raw", "Converging, below the limit 0.0508: down to the floor"),
+    (0.05, "raw", "Converging, below the limit 0.0508: each step crosses"),
+    (0.051, "raw", "Diverging: the step size is past the limit 0.0508"),
+    (0.051, "centred", "Converging, below the limit 0.0714"),
+    (0.072, "centred", "Diverging: the step size is past the limit 0.0714"),
 ]
 
 
@@ -342,11 +342,11 @@ def test_a_walk_that_overflows_stops_before_it_does(visit: Visit) -> None:
         walk(0, 0, 0.08, 1000, "raw")
 
 
-def test_both_bounds_are_those_of_the_snippet(visit: Visit) -> None:
+def test_both_limits_are_those_of_the_snippet(visit: Visit) -> None:
     valley = visit("walk-the-valley")
     for data in (x, x - x.mean()):
-        bound = largest_stable_step(np.column_stack([data, np.ones_like(data)]))
-        assert_shown(valley.locator(".ix-marks b").text_content(), bound)
+        limit = largest_stable_step(np.column_stack([data, np.ones_like(data)]))
+        assert_shown(valley.locator(".ix-marks b").text_content(), limit)
         valley.get_by_label("Centre dilation").check()
 
 
@@ -442,10 +442,42 @@ def test_the_dip_that_is_reached_is_the_one_of_the_snippet(visit: Visit) -> None
             )
 
 
-def test_a_step_too_large_never_comes_to_rest(visit: Visit) -> None:
-    expect(visit("wrong-dip", "3_10").locator(".ix-words")).to_contain_text(
-        "still jumps about"
-    )
+@pytest.mark.parametrize(
+    ("start", "rate", "near"), [(3, 10, -4.0484739), (-16, 7.5, -15.655516)]
+)
+def test_a_step_too_large_never_comes_to_rest(
+    visit: Visit, start: float, rate: float, near: float
+) -> None:
+    words = visit("wrong-dip", f"{start}_{rate}").locator(".ix-words")
+    expect(words).to_contain_text("it has not come to rest after 5,000 steps")
+    limit = 2 / (0.02 - 0.25 * sin(0.5 * near))
+    assert limit < rate
+    assert_shown(words.text_content(), start, rate, 5000, near, limit)
+
+
+def test_a_large_step_rests_in_a_shallow_dip(visit: Visit) -> None:
+    words = visit("wrong-dip", "8_10").locator(".ix-words")
+    expect(words).to_contain_text("it reaches the dip at 7.23")
+
+
+HELD = [
+    ("walk-the-valley", "Step size", "1", "“Step size” goes from 0.001 to 0.08 here."),
+    ("walk-the-valley", "Start: slope", "−99", "“Start: slope” goes from −50 to 200"),
+    ("wrong-dip", "Step size", "99", "“Step size” goes from 0.05 to 20 here."),
+    ("wrong-dip", "Start: x", "10.5", "“Start: x” goes from −30 to 10 here."),
+]
+
+
+@pytest.mark.parametrize(("name", "label", "wish", "note"), HELD)
+def test_a_number_beyond_the_limits_is_held_and_said_to_be(
+    visit: Visit, name: str, label: str, wish: str, note: str
+) -> None:
+    figure = visit(name)
+    for voice in (".ix-words", "[aria-live=polite]"):
+        type_in(figure, label, wish)
+        expect(figure.locator(voice)).to_contain_text(note)
+        type_in(figure, label, "0.06")
+        expect(figure.locator(voice)).not_to_contain_text("goes from")
 
 
 def test_the_green_band_marks_the_starts_that_reach_the_lowest_dip(
@@ -786,9 +818,9 @@ def test_a_finger_can_drag_the_handle_and_still_scroll_the_page(
 def test_the_whole_code_of_the_figures_is_small(site_url: str, page: Page) -> None:
     sizes = [
         len(page.request.get(f"{site_url}assets/js/interactive/{file}.js").body())
-        for file in ("loader", "kit", *PAGES)
+        for file in ("loader", "kit", "held", *PAGES)
     ]
-    assert sum(sizes) < 37_000  # bytes before compression
+    assert sum(sizes) < 38_000  # bytes before compression
 
 
 def test_the_outlines_of_the_valley_are_lines_of_equal_error(visit: Visit) -> None:

@@ -7,12 +7,14 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from snippets.fit_a_line import fit_line
 from snippets.gradient_descent import (
     error_surface,
     gradient_descent,
     largest_stable_step,
     line_gradient,
 )
+from snippets.readers import dilation, reading_time
 from verify.formulas import formula
 
 X_VALUES, Y_VALUES = [1, 2, 4, 7], [3, 1, 6, 2]
@@ -71,6 +73,17 @@ def test_rate_of_a_lowered_residual_is_minus_twice_the_residual_plus_the_nudge(
     assert ((epsilon - h) ** 2 - epsilon**2) / h == -2 * epsilon + h
 
 
+@formula("gradient-descent", r"-2x\varepsilon + x^2 h")
+@pytest.mark.parametrize("x", [Fraction(2), Fraction(-3, 7)])
+@pytest.mark.parametrize("epsilon", [Fraction(4), Fraction(-5, 3)])
+@pytest.mark.parametrize("h", [Fraction(1), Fraction(-1, 100)])
+def test_rate_for_a_raised_slope_is_the_same_sum_with_x_times_the_nudge(
+    x: Fraction, epsilon: Fraction, h: Fraction
+) -> None:
+    rate = ((epsilon - x * h) ** 2 - epsilon**2) / h
+    assert rate == -2 * x * epsilon + x**2 * h
+
+
 @formula(
     "gradient-descent",
     r"""
@@ -127,6 +140,24 @@ def test_distance_on_a_parabola_is_a_power_times_the_first_distance(eta: float) 
 @formula(
     "gradient-descent",
     r"""
+    \frac{\partial E}{\partial w} = 12.02\, d_w + 17.62\, d_b ,
+    \qquad
+    \frac{\partial E}{\partial b} = 17.62\, d_w + 28\, d_b .
+    """,
+)
+@pytest.mark.parametrize(("d_w", "d_b"), [(1, 0), (0, 1), (-2, 3)])
+def test_rates_of_the_readers_are_multiples_of_the_distances(
+    d_w: int, d_b: int
+) -> None:
+    slope, intercept = fit_line(dilation, reading_time)
+    rates = line_gradient(slope + d_w, intercept + d_b, dilation, reading_time)
+    expected = [12.02 * d_w + 17.62 * d_b, 17.62 * d_w + 28 * d_b]
+    assert rates == pytest.approx(np.array(expected), abs=0.01)
+
+
+@formula(
+    "gradient-descent",
+    r"""
     H = 2 X^\top X = 2 \begin{pmatrix}
     \sum_i x_i^2 & \sum_i x_i \\ \sum_i x_i & n
     \end{pmatrix} .
@@ -173,8 +204,8 @@ def test_descent_settles_exactly_between_zero_and_the_limit(
 
 @formula(
     "gradient-descent",
-    r"\nabla \lVert \varepsilon \rVert"
-    r" = \frac{\nabla E}{2\, \lVert \varepsilon \rVert} .",
+    r"\nabla \lVert \boldsymbol\varepsilon \rVert"
+    r" = \frac{\nabla E}{2\, \lVert \boldsymbol\varepsilon \rVert} ,",
 )
 @pytest.mark.parametrize(("w", "b"), LINES)
 def test_gradient_of_the_norm_is_that_of_the_square_over_twice_the_norm(

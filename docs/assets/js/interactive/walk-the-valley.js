@@ -4,6 +4,7 @@ import {
   clamp, drag, errors, grip, number, outlines, path, place, range, residuals, round, spot, stage, sum, tenTo, text,
   trail, valley,
 } from "./kit.js";
+import { held } from "./held.js";
 
 const LEVELS = [1000, 2000, 5000, 10000, 20000, 50000, 100000, 200000, 400000];
 const SIZES = range(45, (i) => (10 + 2 * i) / 1e4).concat(range(71, (i) => (10 + i) / 1e3));
@@ -14,20 +15,21 @@ const intercept = { label: "Start: intercept", start: 0, min: -50, max: 150, ste
 const size = { label: "Step size", start: 0.05, min: 0.001, max: 0.08, digits: 5, stops: SIZES };
 const steps = { label: "Steps", start: 10, min: 0, max: 1000, digits: 0, stops: STEPS };
 
-export default function (host, { dilation, reading_time: y, best, bound, centred_bound }) {
+export default function (host, { dilation, reading_time: y, best, limit, centred_limit }) {
   const mean = sum(dilation) / y.length;
   const level = { slope: best.slope, intercept: best.intercept + best.slope * mean };
   const worlds = {
-    raw: { x: dilation, best, bound, ray: 0, name: "intercept" },
+    raw: { x: dilation, best, limit, ray: 3, name: "intercept" },
     centred: {
       x: dilation.map((v) => v - mean),
       best: level,
-      bound: centred_bound,
+      limit: centred_limit,
       ray: 90,
       name: "intercept = height at the mean dilation",
     },
   };
   const least = errors(dilation, y, best.slope, best.intercept).squared;
+  const fields = { slope, intercept, size, steps, view: { start: "raw", among: ["raw", "centred"] } };
   const facts = ["Slope now", "Intercept now", "Error now"].map(
     (name) => `<div><dt>${name}</dt><dd><output aria-live="off"></output></dd></div>`,
   );
@@ -37,7 +39,7 @@ export default function (host, { dilation, reading_time: y, best, bound, centred
     key: "valley",
     title: "Walk the valley",
     hint: "Choose a start on the map and a step size, then let it walk.",
-    fields: { slope, intercept, size, steps, view: { start: "raw", among: ["raw", "centred"] } },
+    fields,
     plots: {
       map: "The error of every line as outlines of a valley, slope across, intercept up, with the path of the descent",
       loss: "Error after each step, on a logarithmic axis",
@@ -61,6 +63,7 @@ export default function (host, { dilation, reading_time: y, best, bound, centred
     draw,
   });
   const { $, state, put, run } = figure;
+  const noted = held(host, fields, state);
 
   const box = $("[type=checkbox]");
   box.onchange = () => put({ view: box.checked ? "centred" : "raw" });
@@ -96,7 +99,7 @@ export default function (host, { dilation, reading_time: y, best, bound, centred
   function words(way, limit) {
     const n = way.length - 1;
     const error = way[n][2];
-    const bar = `the bound ${number(limit, 4)}`;
+    const bar = `the limit ${number(limit, 4)}`;
     const after = `After ${number(n, 0)} ${n === 1 ? "step" : "steps"} the error is ${number(error)}`;
     if (!n) return `At the start the error is ${number(error)}. Take a step, or walk.`;
     const end = n < state.steps ? "; soon the numbers overflow" : "";
@@ -106,7 +109,7 @@ export default function (host, { dilation, reading_time: y, best, bound, centred
       state.size > limit / 2
         ? "each step crosses the valley floor, by less and less"
         : "down to the floor, then along it";
-    const more = error - least < 0.005 ? "the lowest there is" : `${number(error - least)} above the lowest`;
+    const more = error - least < 0.005 ? "the lowest there is" : `which is ${number(error - least)} above the lowest`;
     return `Converging, below ${bar}: ${how}. ${after}, ${more}.`;
   }
 
@@ -116,14 +119,14 @@ export default function (host, { dilation, reading_time: y, best, bound, centred
     box.checked = state.view === "centred";
     $("[data-do=walk]").textContent = figure.moving ? "Pause" : "Walk";
     const marks = $(".ix-marks").children;
-    [world.bound, size.min, 0.01, world.bound].forEach(
+    [world.limit, size.min, 0.01, world.limit].forEach(
       (at, i) => (marks[i].style.left = `${(100 * place(SIZES, at)) / (SIZES.length - 1)}%`),
     );
-    marks[3].textContent = `bound ${number(world.bound, 4)}`;
-    host.classList.toggle("ix-beyond", state.size > world.bound);
+    marks[3].textContent = `limit ${number(world.limit, 4)}`;
+    host.classList.toggle("ix-beyond", state.size > world.limit);
     host.classList.toggle("ix-centred", box.checked);
     host.querySelectorAll("output").forEach((output, i) => (output.textContent = number(way.at(-1)[i], i < 2 ? 3 : 2)));
-    figure.say(words(way, world.bound));
+    figure.say(noted(words(way, world.limit)));
     drawMap(way, world);
     drawLoss(way.map(([, , error]) => Math.log10(error)));
   }

@@ -1,6 +1,7 @@
 // Falling into the wrong dip: descent on a wavy curve ends in the dip it starts above, seldom in the lowest.
 
 import { clamp, drag, grip, number, path, range, round, short, spot, stage, text, through, trail } from "./kit.js";
+import { held } from "./held.js";
 
 const curve = (x) => Math.sin(0.5 * x) + 0.3 * x + 0.01 * x * x;
 const rise = (x) => 0.5 * Math.cos(0.5 * x) + 0.3 + 0.02 * x;
@@ -20,6 +21,10 @@ export default function (host, data) {
   const dips = data.minima.map((dip) => dip.x ?? dip[0] ?? dip).filter((x) => x > from && x < to);
   const lowest = dips.reduce((a, b) => (curve(a) < curve(b) ? a : b));
   const sizes = [0.05, ...range(9, (i) => (i + 1) / 10), ...range(39, (i) => 1 + i / 2)];
+  const fields = {
+    x: { label: "Start: x", start: 3, min: from, max: to, step: 0.1, digits: 2 },
+    size: { label: "Step size", start: 1, min: 0.05, max: 20, digits: 3, stops: sizes },
+  };
   const reach = {};
   let [share, plot, walked] = [1];
 
@@ -27,10 +32,7 @@ export default function (host, data) {
     key: "dip",
     title: "Falling into the wrong dip",
     hint: "Drag the start along the curve, or change the step size.",
-    fields: {
-      x: { label: "Start: x", start: 3, min: from, max: to, step: 0.1, digits: 2 },
-      size: { label: "Step size", start: 1, min: 0.05, max: 20, digits: 3, stops: sizes },
-    },
+    fields,
     plots: { curve: "The wavy curve with the path of the descent" },
     body: `
       <p class="ix-words"></p>
@@ -40,6 +42,7 @@ export default function (host, data) {
     draw,
   });
   const { $, state, put, run } = figure;
+  const noted = held(host, fields, state);
   const pick = (px) => put({ x: round(plot.fromX(px), 1) });
   drag(figure.curve.svg, { move: (_, px) => pick(px), tap: pick });
   $("[data-do=roll]").onclick = () => run(clamp(120 * walked.way.length, 700, 3000), (now) => (share = now));
@@ -57,8 +60,11 @@ export default function (host, data) {
   function words({ way, rest }) {
     const n = way.length - 1;
     const begin = `From ${short(state.x, 2)} with step size ${short(state.size, 3)}`;
-    if (rest === undefined)
-      return `${begin} it still jumps about after ${number(n, 0)} steps: too large a step to come to rest in these dips.`;
+    if (rest === undefined) {
+      const near = dips.reduce((a, b) => (Math.abs(b - way[n]) < Math.abs(a - way[n]) ? b : a));
+      const limit = `the limit of the step size is ${number(2 / bend(near), 2)}`;
+      return `${begin} it has not come to rest after ${number(n, 0)} steps: in the dip nearest to it now, at ${number(near, 2)}, ${limit}.`;
+    }
     const place = `at ${number(rest, 2)}, height ${number(curve(rest), 2)}`;
     const end = `${begin} it reaches the dip ${place}, in ${number(n, 0)} ${n === 1 ? "step" : "steps"}.`;
     const above = curve(rest) - curve(lowest);
@@ -80,7 +86,7 @@ export default function (host, data) {
     });
     const { X, Y, left, right, base } = plot;
     walked = descend(state.x, state.size);
-    figure.say(words(walked));
+    figure.say(noted(words(walked)));
 
     const on = (x) => [X(clamp(x, -500, 500)), Y(curve(clamp(x, -500, 500)))];
     const last = Math.round(share * (walked.way.length - 1));
