@@ -57,7 +57,7 @@ bench: $(VENV)/ready
 
 # Make the hashed lock anew from requirements.in.
 lock: $(VENV)/ready
-	$(RUN) uv pip compile -q --generate-hashes --universal --python-version 3.11.5 requirements.in -o requirements.txt
+	$(RUN) uv pip compile -q --generate-hashes --universal --no-strip-extras --python-version 3.11.5 requirements.in -o requirements.txt
 
 clean:
 	rm -rf build site docs/assets/generated

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from verify.damages import Damage, alterations
 from verify.mutants import snippet_damages
-from verify.paths import GENERATED, ROOT, SNIPPETS, pages, relative
+from verify.paths import FORMULAS, GENERATED, ROOT, SNIPPETS, pages, relative
 from verify.removals import removals
 from verify.tally import describe, summary, table
 from verify.trial import examine, preload
@@ -74,7 +74,9 @@ def choose(trials: int, seed: int, only: str | None, kind: str) -> list[Damage]:
 
 def try_all(chosen: list[Damage], only: str | None) -> dict[Damage, str]:
     """Try each damage, two at a time, each in a copy of its own; say who noticed it."""
-    preload([(ROOT / damage.path).read_text(encoding="utf-8") for damage in chosen])
+    paths = {ROOT / damage.path for damage in chosen} | {*FORMULAS.glob("*.py")}
+    paths |= {ROOT / "tests" / f"test_{path.name}" for path in {*paths}}
+    preload([path.read_text(encoding="utf-8") for path in paths if path.exists()])
     outcomes: dict[Damage, str] = {}
     waiting, running = chosen[::-1], {}
     with tempfile.TemporaryDirectory(prefix="drill-") as folder:
