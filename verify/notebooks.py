@@ -24,7 +24,10 @@ from verify.paths import DOCS, GENERATED, ROOT, SNIPPETS, PageError, write_if_ch
 
 SECONDS_PER_CELL = 60
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-IMAGE = re.compile(r"\]\(\.\./assets/generated/([\w.-]+)\)(\{[^}]*\})?")
+IMAGE = re.compile(r"\]\(\.\./assets/generated/([\w-]+\.svg)\)(\{[^}]*\})?")
+DOWNLOAD = re.compile(
+    r"^.*\]\(\.\./assets/generated/[\w-]+\.ipynb\)(.|\n(?!\n))*", re.MULTILINE
+)
 BLOCK_LINE = re.compile(r"^///.*\n?", re.MULTILINE)
 
 
@@ -32,14 +35,14 @@ def main() -> None:
     """Execute every notebook whose source, snippets or packages have changed."""
     for source in sorted((DOCS / "notebooks").glob("*.md")):
         target = source.with_suffix(".ipynb")
+        download = GENERATED / target.name
         notebook = read(source)
-        if target.exists():
+        if target.exists() and download.exists():
             old = nbformat.read(target, as_version=4)
             if old.metadata.get("key") == notebook.metadata.key:
                 continue
         execute(notebook, source)
         write_if_changed(target, nbformat.writes(notebook).encode() + b"\n")
-        download = GENERATED / target.name
         write_if_changed(
             download, nbformat.writes(standalone(notebook)).encode() + b"\n"
         )
@@ -128,5 +131,6 @@ def standalone(notebook: NotebookNode) -> NotebookNode:
             }
             for name, _ in IMAGE.findall(cell.source)
         }
-        cell.source = BLOCK_LINE.sub("", IMAGE.sub(r"](attachment:\1)", cell.source))
+        cell.source = IMAGE.sub(r"](attachment:\1)", cell.source)
+        cell.source = DOWNLOAD.sub("", BLOCK_LINE.sub("", cell.source))
     return copy
