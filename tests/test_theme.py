@@ -322,7 +322,7 @@ def test_longer_term_wins(html) -> None:
 
 
 def test_part_of_a_word_is_no_term(html) -> None:
-    assert "term" not in html("The weighted, planed and co-slope.")
+    assert "term" not in html("The weighted, planed and co-slope.")  # codespell:ignore
 
 
 # ------------------------------------------------------------------ notebooks

@@ -14,7 +14,7 @@ from markdown.postprocessors import Postprocessor
 from markdown.treeprocessors import Treeprocessor
 
 FORMULA_HEAD = re.compile(
-    r'(?P<open><th[^>]*>\s*<span class="maths"><math)(?P<formula>>.*?</math></span>\s*</th>)',
+    r'(?P<open><th[^>]*>\s*<span class="maths"><math)(?P<formula>>(?:(?!</math>).)*</math></span>\s*</th>)',
     re.DOTALL,
 )
 SPOKEN = {"ˆ": "hat", "‾": "bar", "¯": "bar", "˜": "tilde", "−": "minus", "|": "bar"}
@@ -44,8 +44,6 @@ class FormulaHeads(Postprocessor):
         return FORMULA_HEAD.sub(self._name, text)
 
     def _name(self, match: re.Match[str]) -> str:
-        if match["formula"].count("</math>") > 1:
-            return match[0]
         label = escape(spoken(f"<math{match['formula']}"))
         return f'{match["open"]} aria-label="{label}"{match["formula"]}'
 

@@ -1,4 +1,4 @@
-"""Leave out of the style sheets of Material and Temml what no page can use.
+"""Make the style sheets of the built site as small as they can be.
 
 The theme carries styles for everything it can do: blogs, version menus, tabs, twenty kinds of boxes, writing
 from right to left. A selector stays only if each class and attribute value in it stands in a built page or in a
@@ -39,7 +39,12 @@ def trim(site: Path) -> None:
         for value in re.findall(r'="([^"]*)"', pages)
         for word in WORD.findall(value)
     }
-    own = (site / "assets" / "css" / "book.css").read_text(encoding="utf-8")
+    styles = site / "assets" / "css"
+    own = "\n".join(
+        file.read_text(encoding="utf-8")
+        for file in sorted(styles.glob("*.css"))
+        if file.name != "temml.css"
+    )
     sheets = {
         file: "".join(
             rules(

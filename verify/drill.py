@@ -2,7 +2,7 @@
 
 Each damage is tried in a process of its own, forked from one that holds the libraries but
 nothing of the book. It runs what `make pages` would run of the pages that the damage can
-touch, and, for a snippet, the snippet's own tests.
+touch, and, for a snippet or the contributors' guide, the tests that bear its name.
 """
 
 import argparse

@@ -1,6 +1,7 @@
 """Expand `--8<-- "snippets/x.py:name"` as the site does, from the tested source."""
 
 import ast
+import builtins
 import importlib
 import re
 from dataclasses import dataclass
@@ -90,12 +91,33 @@ def expand(source: str, page: str, line: int) -> list[Section]:
     return result
 
 
+def lacking(source: str) -> set[str]:
+    """Return the names that a piece of code uses, and neither defines nor imports."""
+    used, known = set(), {*dir(builtins)}
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Name):
+            (used if isinstance(node.ctx, ast.Load) else known).add(node.id)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            known.add(node.name)
+        elif isinstance(node, ast.arg):
+            known.add(node.arg)
+        elif isinstance(node, ast.alias):
+            known.add(node.asname or node.name.partition(".")[0])
+        elif isinstance(node, ast.ExceptHandler) and node.name:
+            known.add(node.name)
+    return used - known
+
+
 def run_embed(example: Example) -> None:
     """Run the sections an embed shows, and hold them against the module they come from."""
     page = example.document
     page.require_sound(example.line)
     title = example.region.lexemes["info"].split('"')[1]
-    for section in expand(example.parsed, example.path, example.line):
+    shown_sections = expand(example.parsed, example.path, example.line)
+    if missing := lacking("\n".join(section.text for section in shown_sections)):
+        message = f"copied alone, these sections lack {', '.join(sorted(missing))}"
+        raise PageError(example.path, example.line, message)
+    for section in shown_sections:
         if relative(section.path) != title:
             message = f"the title says {title}, but {relative(section.path)} is shown"
             raise PageError(example.path, example.line, message)

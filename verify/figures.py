@@ -96,6 +96,7 @@ def themed(svg: str, name: str) -> str:
         body,
         flags=re.DOTALL,
     )
+    body = re.sub(r' d="[^"]*"', shorter, body)
     used = [colour for colour in PALETTE if colour in body]
     # Matplotlib leaves black out: an element without fill or stroke is drawn in it.
     light = "".join(f"--{colour[1:]}:{colour};" for colour in used)
@@ -110,3 +111,8 @@ def themed(svg: str, name: str) -> str:
         new = "currentColor" if colour == "#000000" else f"var(--{colour[1:]})"
         body = body.replace(colour, new)
     return re.sub(r"(<svg [^>]*>)", rf"\1\n<style>{style}</style>", body, count=1)
+
+
+def shorter(path: re.Match[str]) -> str:
+    """Round the coordinates of a path to a hundredth of a point, which nobody can see."""
+    return re.sub(r"-?\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}", path[0])

@@ -22,7 +22,7 @@ LIBRARIES = [
 OF_THE_BOOK = {"verify", "snippets", "tests", "conftest", "theme"}
 SECONDS, BYTES = 120, 6 << 30
 OPTIONS = [
-    *("-x", "-q", "--block-seconds=10", "--timeout=30"),
+    *("-x", "-q", "--block-seconds=10", "--timeout=60"),
     *("-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning"),
 ]
 
@@ -78,8 +78,8 @@ def examine(tree: Path, path: str | None, only: str | None) -> None:
     if path and path.endswith(".md"):
         draw_nothing()
     said = run(touched(tree, path)) or hold(path if only else None)
-    if not said and path and path.startswith("snippets/"):
-        said = run([f"tests/test_{Path(path).stem}.py"])
+    if not said and path and not path.startswith("docs/"):  # a snippet, or the guide
+        said = run([f"tests/test_{Path(path).stem.lower()}.py"])
     Path("noticed").write_text(said, encoding="utf-8")
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from local_site import running
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.local_site import running
 
 SITE = Path(__file__).resolve().parents[2] / "site"
 NAMES = ("chromium", "chromium-browser", "google-chrome")

@@ -13,7 +13,7 @@ import html5lib
 import pytest
 from PIL import Image
 
-from conftest import addresses, pages, prefix
+from tests.browser.conftest import addresses, pages, prefix
 from theme.subset_font import missing
 
 HOST = "http://site.test"

@@ -25,7 +25,12 @@ PAGES = {
     "title": FENCE.format(SETUP).replace('halve.py" }', 'hal.py" }'),
     "raises": '``` { .python title="snippets/breaks.py" }\n'
     '--8<-- "snippets/breaks.py:setup"\n--8<-- "snippets/breaks.py:raises"\n```\n',
+    "needs-more": '``` { .python title="snippets/pair.py" }\n'
+    '--8<-- "snippets/pair.py:setup"\n--8<-- "snippets/pair.py:second"\n```\n',
     # These are in order.
+    "whole-pair": '``` { .python title="snippets/pair.py" }\n'
+    '--8<-- "snippets/pair.py:setup"\n--8<-- "snippets/pair.py:first"\n'
+    '--8<-- "snippets/pair.py:second"\n```\n',
     "gaps": FENCE.format(SETUP + '\n--8<-- "snippets/halve.py:halve"\n'),
 }
 EXPECTED = {
@@ -43,6 +48,7 @@ EXPECTED = {
     "empty": "empty.md:6: the fence names a snippet but includes none",
     "title": "title.md:6: the title says snippets/hal.py, but snippets/halve.py is shown",
     "raises": "snippets/breaks.py:7: in <module>",
+    "needs-more": "needs-more.md:6: copied alone, these sections lack first",
 }
 
 BREAKS = """\
@@ -55,6 +61,29 @@ import math
 math.sqrt(-1)
 # --8<-- [end:raises]
 """
+
+PAIR = '''\
+"""Two functions, of which one needs the other."""
+
+# --8<-- [start:setup]
+import numpy as np
+import os.path as place
+# --8<-- [end:setup]
+# --8<-- [start:first]
+def first(value: float) -> float:
+    """Return a value."""
+    return float(np.float64(value))
+# --8<-- [end:first]
+# --8<-- [start:second]
+def second(*values: float, **more: float) -> list[float]:
+    """Return some values."""
+    try:
+        total, *_ = [first(one) for one in values]
+    except ValueError as error:
+        raise TypeError(str(error)) from None
+    return [total, len(more), len(place.sep), *(lambda x: [x])(1.0)]
+# --8<-- [end:second]
+'''
 
 WRONG_EXAMPLE = '''\
 """Double things."""
@@ -89,6 +118,7 @@ def report(project) -> tuple[str, str]:
     for name, text in PAGES.items():
         project.page(name, text)
     project.write("snippets/breaks.py", BREAKS)
+    project.write("snippets/pair.py", PAIR)
     project.write("snippets/doubles.py", WRONG_EXAMPLE)
     return project.pytest()[1], project.ledger()[1]
 
@@ -103,6 +133,10 @@ def test_an_embed_that_is_not_right_is_named(
 
 def test_blank_lines_between_sections_are_allowed(report: tuple[str, str]) -> None:
     assert "docs/gaps.md" not in report[0] + report[1]
+
+
+def test_an_embed_that_is_complete_may_be_copied_alone(report: tuple[str, str]) -> None:
+    assert "docs/whole-pair.md" not in report[0] + report[1]
 
 
 def test_a_wrong_example_of_a_docstring_is_named(report: tuple[str, str]) -> None:

@@ -146,7 +146,7 @@ def test_a_block_inside_a_box_runs(look: Look) -> None:
     [
         ("/// details | A\n\nText.\n", "1: the box is never closed"),
         ("Text.\n\n///\n", "3: this closes no box that was opened so"),
-        ("/// detials | A\n\nText.\n\n///\n", "1: '/// detials | A' opens no box"),
+        ("/// foldaway | A\n\nText.\n\n///\n", "1: '/// foldaway | A' opens no box"),
         ("//// details | A\n\nText.\n\n///\n", "5: this closes no box"),
     ],
 )

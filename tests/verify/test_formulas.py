@@ -1,10 +1,15 @@
 """A displayed formula and the test that evaluates it stand and fall together."""
 
+from pathlib import Path
+
 import pytest
 
-from verify import formulas
+from verify import formulas, quotes
 from verify.arithmetic import is_plain, is_sum
+from verify.faults import notation_faults
 from verify.formulas import formula, normal
+from verify.found import Walk
+from verify.paths import NOTATION
 
 TESTS = '''\
 """Formulas of the page."""
@@ -164,3 +169,24 @@ def test_what_is_no_sum_is_not_taken_for_one(tex: str) -> None:
 )
 def test_signs_between_things_are_seen(tex: str, expected: bool) -> None:
     assert is_plain(tex) == expected
+
+
+def test_a_symbol_that_nobody_uses_is_no_licence(clean: dict[str, list[str]]) -> None:
+    table = Walk(symbols=[(3, "x_1"), (4, "x_2"), (5, "x_3")])
+    page = Walk(symbols=[(9, "x_1")])
+    clean["notation"] = ["x_3"]
+    faults = notation_faults({NOTATION: table, NOTATION.with_name("page.md"): page})
+    assert [str(fault) for fault in faults] == [
+        "docs/notation.md:4: no other page uses $x_2$, and no test evaluates it"
+    ]
+
+
+def test_symbols_that_differ_by_a_digit_alone_are_no_licence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = tmp_path / "notation.md"
+    table.write_text(
+        "| $x_1$ | $x_2$ | $R^2$ |\n| --- | --- | --- |\n| $y$ | a | b |\n"
+    )
+    monkeypatch.setattr(quotes, "NOTATION", table)
+    assert quotes.notation() == {"R^2"}

@@ -14,7 +14,8 @@ async function fill(host) {
     host.hidden = true; // the static figure stands above
     console.warn(`The interactive figure ${name} could not be drawn.`, error);
   }
-  host.classList.remove("ix-waiting");
+  // Two frames later the figure has its own height, and the kept room can go without a jump.
+  requestAnimationFrame(() => requestAnimationFrame(() => host.classList.remove("ix-waiting")));
 }
 
 const watch = new IntersectionObserver(
