@@ -66,7 +66,9 @@ def block_above(page_text: str, line_start: int) -> Subject | None:
 
 
 def numerals(text: str, *, is_tex: bool = False) -> list[str]:
-    """Return the numbers of a text as Python writes them."""
+    """Return the numbers of a text, or the one it spells, as Python writes them."""
+    if text.lower() in WORDS:
+        return [str(WORDS.index(text.lower()))]
     return [plain(match[0]) for match in numbers(text, is_tex=is_tex)]
 
 

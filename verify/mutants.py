@@ -79,7 +79,7 @@ def mutants(
             continue
         if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
             continue  # a docstring
-        if is_bound(child):
+        if is_bound(child) or is_shape_of_item(child):
             continue
         if isinstance(child, ast.BinOp) and type(child.op) in SWAPS:
             yield from operator(path, text, child.left, child.op, child.right, at)
@@ -100,6 +100,12 @@ def is_bound(node: ast.AST) -> bool:
     """Tell whether this is a number like 2**60, which stands for "more than ever needed"."""
     parts = (node.left, node.right) if isinstance(node, ast.BinOp) else ()
     return bool(parts) and all(isinstance(part, ast.Constant) for part in parts)
+
+
+def is_shape_of_item(node: ast.AST) -> bool:
+    """Tell whether this is like path[0].shape, which is the same for every item."""
+    is_item = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Subscript)
+    return is_item and node.attr == "shape"
 
 
 def operator(path: str, text: str, left, op, right, at) -> Iterator[Damage]:

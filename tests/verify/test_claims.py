@@ -38,6 +38,10 @@ TRUE = {  # kind: (what the page says, the same with a damage)
     "a capital": ("Fourteen<!--= n --> rows", "Fifteen<!--= n --> rows"),
     "a comparison": ("larger<!--= n > 3 -->", "smaller<!--= n < 3 -->"),
     "a bound": ("more than 10<!--= n > 10 -->", "more than 11<!--= n > 10 -->"),
+    "a bound in words": (
+        "more than ten<!--= n > 10 -->",
+        "more than eleven<!--= n > 10 -->",
+    ),
     "text": ("the slope<!--= word -->", "the slopes<!--= word -->"),
     "text of digits": ("costs 1,234.50<!--= price -->", "costs 1,234.5<!--= price -->"),
     "a formula": ("$n = 14$<!--= n -->", "$n = 15$<!--= n -->"),
