@@ -1,6 +1,7 @@
 """Collect what a page draws, and make each drawing follow the light or the dark theme."""
 
 import contextlib
+import io
 import re
 import warnings
 from collections.abc import Iterator
@@ -42,6 +43,14 @@ def book_style() -> Iterator[None]:
             yield
         finally:
             plt.close("all")
+
+
+def warm_up() -> None:
+    """Draw nothing that anybody sees, so that fonts are loaded when a page draws."""
+    with book_style():
+        figure, axes = plt.subplots()
+        axes.set(xlabel="$x$", ylabel="label")
+        figure.savefig(io.BytesIO(), format="svg")
 
 
 @contextlib.contextmanager

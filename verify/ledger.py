@@ -62,7 +62,9 @@ def main(names: list[str]) -> int:
     if faults:
         print(f"{len(faults)} faults; nothing was published", file=sys.stderr)
         return 1
-    if not names:
+    if names:
+        report.stamp(walks, records)
+    else:
         report.write(walks, records)
     places = sum(len(found.fences) + len(found.vouchers) for found in walks.values())
     print(f"the ledger is whole: {len(walks)} pages, {places} fences, claims and facts")

@@ -34,18 +34,27 @@ KINDS = {
 Counts = dict[str, int]
 
 
-def write(walks: dict[Path, Walk], records: dict[str, Any]) -> None:
-    """Write the report, the table, the stamps and the catalogue."""
-    versions = {"python": platform.python_version()}
-    versions |= {name: importlib.metadata.version(name) for name in LIBRARIES}
+def stamp(walks: dict[Path, Walk], records: dict[str, Any]) -> dict[Path, Counts]:
+    """Write the line at the end of each page that shows one; return the counts."""
     counts = {
         path: count(found, records.get(relative(path), {"figures": []}))
         for path, found in walks.items()
     }
+    for path, found in walks.items():
+        line = GENERATED / "stamps" / f"{path.stem}.md"
+        if any(name == relative(line) for _, name in found.includes):
+            text = sentence(counts[path], versions(), path)
+            write_if_changed(line, text.encode())
+    return counts
+
+
+def write(walks: dict[Path, Walk], records: dict[str, Any]) -> None:
+    """Write the report, the table, the stamps and the catalogue."""
+    counts = stamp(walks, records)
     examples = sum(len(r["lines"]) for name, r in records.items() if name[-3:] == ".py")
     result = {
         "commit": commit(),
-        "versions": versions,
+        "versions": versions(),
         "docstring_examples": examples,
         "pages": {relative(path): counted for path, counted in counts.items()},
     }
@@ -54,17 +63,18 @@ def write(walks: dict[Path, Walk], records: dict[str, Any]) -> None:
     text = f"{table(counts)}\n{circumstances(result)}"
     write_if_changed(GENERATED / "verification.md", text.encode())
     write_if_changed(GENERATED / "drill.md", drill().encode())
-    for path, found in walks.items():
-        stamp = GENERATED / "stamps" / f"{path.stem}.md"
-        if any(name == relative(stamp) for _, name in found.includes):
-            text = sentence(counts[path], versions, path)
-            write_if_changed(stamp, text.encode())
     catalogue.write(walks)
     drawn = {name for record in records.values() for name in record["figures"]}
     for path in GENERATED.iterdir():
         is_drawing = path.suffix in {".svg", ".png", ".json"}
         if is_drawing and path.name not in {*drawn, "verification.json"}:
             path.unlink()  # of a page that was since renamed, or no longer draws it
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what the pages ran with."""
+    python = {"python": platform.python_version()}
+    return python | {name: importlib.metadata.version(name) for name in LIBRARIES}
 
 
 def count(found: Walk, record: dict[str, Any]) -> Counts:
