@@ -12,6 +12,12 @@ $(VENV)/ready: requirements.txt pyproject.toml
 	@$(PYTHON) verify/environment.py $(VENV)
 	@touch $@
 
+# What only tests need: PyTorch, as an oracle.
+$(VENV)/oracles: requirements-oracles.txt $(VENV)/ready
+	@$(RUN) pip install --quiet --disable-pip-version-check -r $< || \
+	{ echo "The oracles of the tests could not be installed (pip says why above); make site needs none of them." >&2; exit 1; }
+	@touch $@
+
 # Run every page, execute the notebooks, and only then replace site/.
 site: pages
 	$(RUN) verify.site
@@ -22,12 +28,12 @@ serve: $(VENV)/ready
 
 # Run the pages and their formulas, then hold the ledger against them.
 pages: $(VENV)/ready
-	$(RUN) pytest -q -n 2 docs CONTRIBUTING.md snippets tests/formulas
+	$(RUN) pytest -q -n 2 -o faulthandler_timeout=60 docs CONTRIBUTING.md snippets tests/formulas
 	$(RUN) verify.ledger
 
 # Everything: the pages, the built site, the snippets with their coverage, the checks themselves.
 # In the order of the files, so that the slow ones, in the browser, come first.
-test: site
+test: site $(VENV)/oracles
 	$(RUN) pytest -q -n 2 --no-loadscope-reorder tests --cov=snippets --cov-branch
 
 # Rewrite stale outputs and claimed numbers, and show the change.
