@@ -6,6 +6,7 @@ list or the displayed formula above it. A fact is `<!-- given: reason -->`, and 
 names the number before any other.
 """
 
+import ast
 import math
 import re
 from dataclasses import dataclass
@@ -104,6 +105,14 @@ def expected_text(found: Subject, expression: str, value: Any) -> str:
     return text + found.text[place:]
 
 
+def require_computation(expression: str) -> None:
+    """Refuse numbers written twice: only what is computed can disagree with the page."""
+    tree = ast.parse(f"({expression})", mode="eval")
+    parts = (ast.Call, ast.BinOp, ast.Compare, ast.BoolOp, ast.Name, ast.JoinedStr)
+    if not any(isinstance(node, parts) for node in ast.walk(tree)):
+        raise ValueError("nothing is computed; write <!-- given: reason -->")
+
+
 def check_claim(example: Example) -> None:
     """Evaluate a claim where it stands and compare it with the text before it."""
     page = example.document
@@ -116,6 +125,7 @@ def check_claim(example: Example) -> None:
         )
         raise PageError(example.path, example.line, message)
     try:
+        require_computation(expression)
         code = compile(f"({expression})", "<claim>", "eval", dont_inherit=True)
         value = eval(code, {"np": np, "math": math, **page.namespace})
         expected = expected_text(found, expression, value)

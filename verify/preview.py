@@ -154,6 +154,7 @@ def verify(orders: Connection) -> None:
         return
     before = RECORDS.read_bytes() if RECORDS.exists() else b"{}"
     options = ["-q", "--assert=plain", "-p", "no:cacheprovider"]
+    options += ["-o", "faulthandler_timeout=60"]  # it cannot be stopped by hand
     status = int(pytest.main([*options, *map(str, paths)]))
     run = {relative(path) for path in paths}
     kept = {page: one for page, one in json.loads(before).items() if page not in run}

@@ -158,3 +158,16 @@ def test_a_block_that_kills_its_process_is_noticed(project) -> None:
     assert status == 1
     assert "docs/quits.md:1: the page was not run, or did not finish" in says
     (project.root / "docs" / "quits.md").unlink()
+
+
+def test_a_block_that_hangs_where_no_signal_arrives_is_stopped(project) -> None:
+    project.page("hangs", "```python\nsum(iter(int, 1))  # never leaves C\n```\n")
+    limits = ["--block-seconds=1", "-o", "faulthandler_timeout=3"]
+    status, says = project.pytest("docs/hangs.md", *limits)
+    assert status == 1
+    assert "Timeout (0:00:03)!" in says
+    assert 'hangs.md", line 7' in says
+    status, says = project.ledger("docs/hangs.md")
+    assert status == 1
+    assert "docs/hangs.md:1: the page was not run, or did not finish" in says
+    (project.root / "docs" / "hangs.md").unlink()
