@@ -74,7 +74,7 @@ def test_a_flipped_digit_names_its_file_and_line(copy: Path) -> None:
 
 def test_the_messages_the_guide_explains_are_those_of_the_checks() -> None:
     source = "".join(
-        path.read_text(encoding="utf-8") for path in (ROOT / "verify").glob("*.py")
+        path.read_text(encoding="utf-8") for path in (ROOT / "verify").rglob("*.py")
     )
     said = re.sub(r'"\s+f?"', "", source)  # strings that run over several lines
     said = re.sub(r"\{[^{}]*\}", "…", said)

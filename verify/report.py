@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from verify import catalogue
+from verify.catalogue.places import target, title
 from verify.embeds import EMBED
 from verify.paths import DOCS, GENERATED, ROOT, PageError, relative, write_if_changed
-from verify.places import target, title
 from verify.walk import Walk
 
 DRILL = DOCS / "drill.json"

@@ -57,7 +57,7 @@ print(f"{halve(5):.1f}")
 2.5
 ```
 
-Half of five<!-- given: 5 is our example --> is 2.5<!--= halve(5) -->.
+Half of five<!--= 2 * halve(5) --> is 2.5<!--= halve(5) -->.
 """
 )
 

@@ -8,9 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from verify import bench, edits
-from verify.converted import notebook
-from verify.edits import edit_figure, edit_sentence, edit_snippet, edited, new_marker
+import verify.bench.__main__ as bench
+from verify.bench import edits
+from verify.bench.converted import notebook
+from verify.bench.edits import (
+    edit_figure,
+    edit_sentence,
+    edit_snippet,
+    edited,
+    new_marker,
+)
 from verify.paths import ROOT
 
 PAGE = """\

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from verify.docstrings import escaped, read_docstring, signature
-from verify.oracles import evidence, in_words
-from verify.places import places, read_heading, title
+from verify.catalogue.docstrings import escaped, read_docstring, signature
+from verify.catalogue.oracles import evidence, in_words
+from verify.catalogue.places import places, read_heading, title
 
 if TYPE_CHECKING:
     from tests.verify.conftest import Project

@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from verify.damages import Damage, alterations, zones
-from verify.mutants import snippet_damages
-from verify.removals import removals
+from verify.drill.damages import Damage, alterations, zones
+from verify.drill.mutants import snippet_damages
+from verify.drill.removals import removals
 
 PAGE = """\
 ---

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from verify import report, tally
-from verify.damages import Damage
+from verify import report
+from verify.drill import tally
+from verify.drill.damages import Damage
 from verify.paths import DOCS, ROOT, PageError
 
 if TYPE_CHECKING:

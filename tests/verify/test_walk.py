@@ -116,7 +116,7 @@ def test_a_formula_with_digits_needs_a_voucher_or_the_table_of_symbols(
     assert look("Both $y = 2$<!--= 1 + 1 --> there.\n") == []
     assert look("With $y = 2 + 1 = 3$<!--= 2, 1, 2 + 1 --> here.\n") == []
     for tex in ("y = 2 - 1 = 3", "y = 2x + 13", "2/13"):
-        numbers = ", ".join(re.findall(r"\d+", tex))
+        numbers = ", ".join(f"{one} + 0" for one in re.findall(r"\d+", tex))
         faults = look(f"With ${tex}$<!--= {numbers} --> here.\n")
         assert faults == [
             f"1: the signs in ${tex}$ are on trust: tests/formulas may hold a test"
@@ -129,7 +129,7 @@ def test_a_displayed_formula_needs_a_voucher_or_a_test(look: Look) -> None:
     assert look("$$\ny = 2 + 3 = 5\n$$\n<!--= 2, 3, 2 + 3 -->\n") == []
     faults = look("$$\ny = 2 - 3 = 5\n$$\n<!--= 2, 3, 2 + 3 -->\n")
     assert faults[0].startswith("1: a claim sees only numbers and no test in")
-    faults = look("$$\ny = 2x + 3\n$$\n\n<!--= 2, 3 -->\n")
+    faults = look("$$\ny = 2x + 3\n$$\n\n<!--= 1 + 1, 3 -->\n")
     assert faults[0].startswith("1: a claim sees only numbers and no test in")
     assert "displayed maths has its $$ on lines" in look("Text $$y = 2$$ text.\n")[0]
 

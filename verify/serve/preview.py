@@ -4,51 +4,20 @@ The pages run in a process of their own while MkDocs builds in this one; what it
 shown if the pages passed, and built again if they drew or stamped something else.
 """
 
-import json
 import multiprocessing
 import shutil
-import sys
 import tempfile
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
-from verify import notebooks, rendering
-from verify.paths import DOCS, GENERATED, RECORDS, ROOT, SNIPPETS, PageError, relative
-from verify.touched import DRESS, MACHINE, digest, sources, touched
-
-# What every page imports: a process that holds it already runs a page in a fraction of a
-# second. Nothing of the project may be among it, or an edit would not be seen.
-PRELOAD = [
-    "pytest",
-    "_hypothesis_pytestplugin",
-    "_pytest.unittest",
-    "pytest_cov.plugin",
-    "pytest_timeout",
-    "xdist.plugin",
-    "xdist.looponfail",
-    "sybil.integration.pytest",
-    "sybil.parsers.doctest",
-    "sybil.parsers.markdown",
-    "hypothesis",
-    "yaml",
-    "markdown.extensions.toc",
-    "markdown_it",
-    "mdit_py_plugins.dollarmath",
-    "mdit_py_plugins.front_matter",
-    "numpy",
-    "matplotlib.pyplot",
-    "matplotlib.backends.backend_svg",
-    "contourpy",
-    "scipy.optimize",
-    "scipy.stats",
-    "sklearn.linear_model",
-    "sklearn.pipeline",
-    "sklearn.model_selection",
-]
+from verify import notebooks
+from verify.paths import DOCS, GENERATED, ROOT, PageError
+from verify.serve import rendering
+from verify.serve.child import PRELOAD, verify
+from verify.serve.touched import DRESS, MACHINE, digest, sources, touched
 
 
 class Preview:
@@ -129,39 +98,3 @@ def made_by_pages() -> dict[Path, str]:
     """Return a hash of each file that a run of the pages or of a notebook writes."""
     made = [*GENERATED.rglob("*"), *DOCS.glob("notebooks/*.ipynb")]
     return {path: digest(path) for path in made if path.is_file()}
-
-
-def verify(orders: Connection) -> None:
-    """Wait for pages, run them, add them to the record of the others, hold the ledger.
-
-    For edited pages alone the ledger is held for these; what only the whole book can show,
-    such as a symbol that no page uses any more, is left to `make pages`.
-    """
-    import gc
-
-    import pytest
-
-    from verify import execution, figures, ledger  # noqa: F401
-
-    figures.warm_up()
-    gc.freeze()  # this process ends in a second or two: searching for what it could
-    gc.disable()  # give back, all the libraries among it, costs more than it holds
-    try:
-        paths = orders.recv()
-    except EOFError:  # the preview has ended
-        return
-    if not paths:
-        return
-    before = RECORDS.read_bytes() if RECORDS.exists() else b"{}"
-    options = ["-q", "--assert=plain", "-p", "no:cacheprovider"]
-    options += ["-o", "faulthandler_timeout=60"]  # it cannot be stopped by hand
-    status = int(pytest.main([*options, *map(str, paths)]))
-    run = {relative(path) for path in paths}
-    kept = {page: one for page, one in json.loads(before).items() if page not in run}
-    records = kept | json.loads(RECORDS.read_bytes())
-    RECORDS.write_text(json.dumps(dict(sorted(records.items())), indent=1))
-    pages_alone = SNIPPETS not in paths and all(path.suffix == ".md" for path in paths)
-    status = status or ledger.main([str(path) for path in paths if pages_alone])
-    if status:
-        RECORDS.write_bytes(before)  # what was shown before is still what is shown
-    sys.exit(status)

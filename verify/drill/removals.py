@@ -4,7 +4,7 @@ import random
 import re
 from collections.abc import Iterator
 
-from verify.damages import PARTS, Damage
+from verify.drill.damages import PARTS, Damage
 from verify.numbers import WORDS
 
 SPELLINGS = [

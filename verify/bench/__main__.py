@@ -17,8 +17,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from verify.converted import notebook, run_notebooks
-from verify.edits import edit_times
+from verify.bench.converted import notebook, run_notebooks
+from verify.bench.edits import edit_times
 from verify.embeds import EMBED
 from verify.paths import BUILD, DOCS, ROOT, relative, write_if_changed
 from verify.walk import walk
@@ -119,6 +119,6 @@ def longest(pages: list[Path]) -> Path:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser("python -m verify.bench", description=__doc__)
     parser.add_argument("--repeats", type=int, default=3)
     sys.exit(main(parser.parse_args().repeats))

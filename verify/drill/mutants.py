@@ -5,7 +5,7 @@ import random
 import re
 from collections.abc import Iterator
 
-from verify.damages import Damage
+from verify.drill.damages import Damage
 
 SWAPS = {
     ast.Add: ("+", "-"),

@@ -11,8 +11,8 @@ from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
 
 from verify.paths import DOCS, GENERATED, ROOT
-from verify.preview import Preview
-from verify.touched import CHECKED, DRESS, MACHINE
+from verify.serve.preview import Preview
+from verify.serve.touched import CHECKED, DRESS, MACHINE
 
 HOST = "127.0.0.1"
 
@@ -48,7 +48,7 @@ class Server(LiveReloadServer):
 
 def main() -> str | None:
     """Read the port, build once, then serve and watch until interrupted."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser("python -m verify.serve", description=__doc__)
     parser.add_argument("--port", type=int, default=8000)
     port = parser.parse_args().port
     logging.basicConfig(level=logging.INFO, format="%(message)s")

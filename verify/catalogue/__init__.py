@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from verify.docstrings import escaped, read_docstring, signature
+from verify.catalogue.docstrings import escaped, read_docstring, signature
+from verify.catalogue.oracles import Evidence, evidence, in_words
+from verify.catalogue.places import Shown, places, target, title
 from verify.embeds import sections
-from verify.oracles import Evidence, evidence, in_words
 from verify.paths import DOCS, FORMULAS, GENERATED, ROOT, SNIPPETS, write_if_changed
-from verify.places import Shown, places, target, title
 
 DOI = re.compile(r"\bdoi[: ] ?(10\.\d{4,}/[^\s,;]*[^\s,;.)])", re.IGNORECASE)
 

@@ -15,12 +15,12 @@ import time
 import traceback
 from pathlib import Path
 
-from verify.damages import Damage, alterations
-from verify.mutants import snippet_damages
+from verify.drill.damages import Damage, alterations
+from verify.drill.mutants import snippet_damages
+from verify.drill.removals import removals
+from verify.drill.tally import describe, summary, table
+from verify.drill.trial import examine, preload
 from verify.paths import FORMULAS, GENERATED, ROOT, SNIPPETS, pages, relative
-from verify.removals import removals
-from verify.tally import describe, summary, table
-from verify.trial import examine, preload
 
 RESULT = ROOT / "docs" / "drill.json"
 COPIED = ["docs", "snippets", "verify", "tests", "conftest.py", "pyproject.toml"]
@@ -29,7 +29,7 @@ AT_ONCE = 2
 
 def main() -> int:
     """Read the arguments, try the damages, print and write what came of them."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser("python -m verify.drill", description=__doc__)
     parser.add_argument("--trials", type=int, default=240)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+from verify.bench.watching import fetch, preview, wait
 from verify.embeds import INCLUDE
 from verify.paths import BUILD, DOCS, ROOT, relative
-from verify.watching import fetch, preview, wait
 
 SAVING = re.compile(
     r'^(?P<figure>\w+)\.savefig\("(?P<name>[\w-]+\.svg)"\)', re.MULTILINE

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 
-from verify.damages import Damage
+from verify.drill.damages import Damage
 from verify.paths import ROOT
 
 

@@ -1,0 +1,1 @@
+"""How long the pages take, beside the same chapters run as notebooks."""

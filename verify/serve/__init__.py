@@ -1,0 +1,1 @@
+"""Preview the book while it is written."""
