@@ -36,3 +36,16 @@ def test_the_wavy_curve_has_its_dip_where_descent_ends() -> None:
     assert curve(3) == pytest.approx(1.987495, abs=5e-7)
     near = [curve(end + step / 100) for step in range(-50, 51) if step]
     assert curve(end) < min(near)
+
+
+@formula("errata", r"1/\sqrt{x}")
+def test_one_over_the_root_has_an_area_and_no_norm() -> None:
+    squares = []
+    for n in (100, 1000):
+        total = square = 0.0
+        for i in range(n):
+            value = 1 / math.sqrt((i + 0.5) / n)
+            total, square = total + value / n, square + value * value / n
+        assert total == pytest.approx(2, abs=0.7 / math.sqrt(n))
+        squares.append(square)
+    assert squares[1] - squares[0] == pytest.approx(math.log(10), abs=1e-3)
