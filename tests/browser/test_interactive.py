@@ -1,7 +1,8 @@
 """The interactive figures, in a browser: their numbers are those of the snippets, and everybody can use them."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal, localcontext
 from itertools import pairwise
 from math import cos, isclose, pi, sin
 from urllib.parse import parse_qs, urlsplit
@@ -9,8 +10,14 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Response, expect
 
+from snippets.arrays_as_distributions import softmax
+from snippets.cross_entropy import (
+    cross_entropy_from_logits,
+    cross_entropy_gradient,
+    entropy,
+)
 from snippets.fit_a_line import (
     absolute_error,
     fit_line,
@@ -30,8 +37,16 @@ PAGES = {
     "lay-the-ruler": "lines/fit-a-line/",
     "walk-the-valley": "lines/gradient-descent/",
     "wrong-dip": "lines/gradient-descent/",
+    "turn-up-the-heat": "arrays/arrays-as-distributions/",
+    "how-wrong-can-you-be": "arrays/cross-entropy/",
 }
-KEYS = {"lay-the-ruler": "ruler", "walk-the-valley": "valley", "wrong-dip": "dip"}
+KEYS = {
+    "lay-the-ruler": "ruler",
+    "walk-the-valley": "valley",
+    "wrong-dip": "dip",
+    "turn-up-the-heat": "heat",
+    "how-wrong-can-you-be": "wrong",
+}
 every_figure = pytest.mark.parametrize("name", PAGES)
 Visit = Callable[..., Locator]
 
@@ -466,6 +481,8 @@ HELD = [
     ("walk-the-valley", "Start: slope", "−99", "“Start: slope” goes from −50 to 200"),
     ("wrong-dip", "Step size", "99", "“Step size” goes from 0.05 to 20 here."),
     ("wrong-dip", "Start: x", "10.5", "“Start: x” goes from −30 to 10 here."),
+    ("turn-up-the-heat", "Score: rainy", "1e6", "goes from −1,000 to 1,000 here."),
+    ("how-wrong-can-you-be", "Score: rainy", "−21", "goes from −20 to 20 here."),
 ]
 
 
@@ -516,17 +533,372 @@ def test_roll_ends_in_the_dip_with_and_without_motion(visit: Visit) -> None:
         expect(dip.locator(".ix-here")).to_have_attribute("cx", end)
 
 
+# ------------------------------------------------------------------ turn up the heat
+
+HEATS = [
+    (1, 0.7, 0.2, 0.1), (1, 10, -9, -1), (0.5, 10, -9, 1), (2, 10, -9, -1), (10, 10, -9, -1), (100, 101, 379, 44),
+    (1, 101, 379, 44), (0.1, 1000, -1000, 1000), (1000, 1000, -1000, 999.5), (3.75, 0, 0, 0), (1, -2, -1, -3), (5, 0, 0, 6),
+]  # fmt: skip
+
+
+def bars(plot: Locator, kind: str) -> list[float]:
+    """How high the bars of a kind stand above or below the ground line, in pixels."""
+    return [
+        float(height)
+        for height in plot.locator(f".ix-{kind}").evaluate_all(
+            "all => all.map(bar => bar.getAttribute('height'))"
+        )
+    ]
+
+
+def shares_of(values: list[float]) -> np.ndarray:
+    return np.array(values) / sum(values)
+
+
+def assert_near(text: str, wanted: float) -> None:
+    """A number as the figures of probabilities show it: ≈ stands where 0 or 1 would be said too much."""
+    assert_shown(text, wanted)
+    assert text.startswith("≈") == (
+        abs(wanted - round(wanted)) < 0.0005 and abs(round(wanted)) < 2
+    )
+
+
+NAMES = ["sunny", "cloudy", "rainy"]
+
+
+def type_scores(figure: Locator, scores: Iterable[float]) -> None:
+    for name, score in zip(NAMES, scores, strict=True):
+        type_in(figure, f"Score: {name}", score)
+
+
+def test_the_heat_shows_softmax_and_plain_normalising_with_their_entropies(
+    visit: Visit,
+) -> None:
+    figure = visit("turn-up-the-heat")
+    plot = figure.locator("[data-plot=bars]")
+    for temperature, *scores in HEATS:
+        type_in(figure, "Temperature", temperature)
+        type_scores(figure, scores)
+        p = softmax(scores, temperature=temperature)
+        texts = plot.locator(".ix-bar + text").all_text_contents()
+        for text, wanted in zip(texts, p, strict=True):
+            assert_near(text, wanted)
+        said = figure.locator(".ix-words").text_content()
+        assert_shown(said, temperature, *p)
+        softs, plains = figure.locator("output").all_text_contents()
+        for text, unit in zip(softs.split(", "), (1, np.log(2)), strict=True):
+            assert_near(text, entropy(p) / unit)
+        np.testing.assert_allclose(shares_of(bars(plot, "bar")), p, atol=1e-9)
+        if min(scores) < 0 or sum(scores) == 0:
+            assert plains == "none"
+            continue
+        shares = shares_of(scores)
+        texts = plot.locator(".ix-square + text").all_text_contents()
+        for text, wanted in zip(texts, shares, strict=True):
+            assert_shown(text, wanted)
+        assert_shown(said.split("Plain normalising gives")[1], *shares)
+        assert_shown(plains, entropy(shares), entropy(shares) / np.log(2))
+        np.testing.assert_allclose(shares_of(bars(plot, "square")), shares, atol=1e-9)
+
+
+VERDICTS_OF_HEAT = [
+    ((1, 10, -9, -1), "fails: the scores add up to 0"),
+    ((1, 0.1, 0.2, -0.3), "fails: the scores add up to 0"),
+    ((1, 0, 0, 0), "fails: the scores add up to 0"),
+    ((1, 10, -9, 1), "fails: it would give 5.00, −4.50 and 0.50, which are no prob"),
+    ((1, -2, -1, -3), "fails: it would give 0.33, 0.17 and 0.50"),
+    ((1, 0.7, 0.2, 0.1), "here less even."),
+    ((1, 101, 379, 44), "here more even."),
+    ((8, 5, 5, 5), "here just as even."),
+]
+
+
+def test_the_heat_says_whether_plain_normalising_is_possible_and_how_it_differs(
+    visit: Visit,
+) -> None:
+    figure = visit("turn-up-the-heat")
+    for (temperature, *scores), verdict in VERDICTS_OF_HEAT:
+        type_in(figure, "Temperature", temperature)
+        type_scores(figure, scores)
+        expect(figure.locator(".ix-words")).to_contain_text(verdict)
+        missing = 4 if "fails" in verdict else 0  # three bars and an entropy
+        expect(figure.get_by_text("none", exact=True)).to_have_count(missing)
+
+
+def test_adding_to_each_score_leaves_softmax_and_doubling_leaves_the_plain_shares(
+    visit: Visit,
+) -> None:
+    figure = visit("turn-up-the-heat", "1_0.7_0.2_0.1")
+    plot = figure.locator("[data-plot=bars]")
+    for button, stays, moves in [
+        ("Add 1 to each", "bar", "square"),
+        ("Double each", "square", "bar"),
+    ]:
+        before = {kind: bars(plot, kind) for kind in (stays, moves)}
+        figure.get_by_role("button", name=button).click()
+        np.testing.assert_allclose(bars(plot, stays), before[stays], atol=1e-9)
+        assert not np.allclose(bars(plot, moves), before[moves], atol=1)
+    for label, wanted in (("sunny", "3.4"), ("cloudy", "2.4"), ("rainy", "2.2")):
+        expect(figure.get_by_label(f"Score: {label}, exact value")).to_have_value(
+            wanted
+        )
+
+
+def test_a_change_that_leads_beyond_the_limits_changes_nothing_and_says_so(
+    visit: Visit,
+) -> None:
+    figure = visit("turn-up-the-heat", "1_600_-2_0")
+    figure.get_by_role("button", name="Double each").click()
+    expect(figure.get_by_label("Score: cloudy, exact value")).to_have_value("−2")
+    expect(figure.locator(".ix-words")).to_contain_text("no further than 1,000")
+
+
+def test_a_preset_sets_the_scores_and_leaves_the_temperature(visit: Visit) -> None:
+    figure = visit("turn-up-the-heat", "20_1_2_3")
+    figure.locator("[data-preset]").last.click()
+    for label, wanted in (("sunny", "101"), ("cloudy", "379"), ("rainy", "44")):
+        expect(figure.get_by_label(f"Score: {label}, exact value")).to_have_value(
+            wanted
+        )
+    expect(figure.get_by_label("Temperature, exact value")).to_have_value("20")
+
+
+def test_the_curve_of_entropy_rises_to_that_of_equal_shares(visit: Visit) -> None:
+    figure = visit("turn-up-the-heat", "10_10_-9_-1")
+    plot = figure.locator("[data-plot=curve]")
+    line = re.findall(r"([\d.]+) ([\d.]+)", plot.locator(".ix-line").get_attribute("d"))
+    seen = np.array(line, dtype=float)
+    assert_shown(plot.locator(".ix-lowest").text_content(), np.log(3))
+    wanted = [
+        entropy(softmax([10, -9, -1], temperature=heat))
+        for heat in np.geomspace(0.1, 1000, len(seen))
+    ]
+    scale, shift = np.polyfit(wanted, seen[:, 1], 1)
+    np.testing.assert_allclose(seen[:, 1], scale * np.array(wanted) + shift, atol=0.06)
+    dot = plot.locator(".ix-here")
+    assert isclose(float(dot.get_attribute("cx")), seen[60, 0], abs_tol=0.06)
+    assert isclose(float(dot.get_attribute("cy")), seen[60, 1], abs_tol=0.06)
+
+
+def test_a_click_on_the_curve_of_entropy_chooses_the_temperature(
+    visit: Visit, page: Page
+) -> None:
+    figure = visit("turn-up-the-heat")
+    ground = figure.locator("[data-plot=curve] .ix-ground").bounding_box()
+    page.mouse.click(ground["x"] + ground["width"] * 0.75, ground["y"] + 60)
+    shown = figure.get_by_label("Temperature, exact value").input_value()
+    assert isclose(float(shown), 100, rel_tol=0.03)
+
+
+def test_the_heat_goes_up_to_the_hottest_and_can_be_paused(visit: Visit) -> None:
+    figure = visit("turn-up-the-heat")
+    figure.get_by_role("button", name="Heat up").click()
+    temperature = figure.get_by_label("Temperature, exact value")
+    expect(temperature).to_have_value("1,000")
+    figure = visit("turn-up-the-heat", motion="no-preference")
+    figure.get_by_role("button", name="Heat up").click()
+    figure.get_by_role("button", name="Pause").click()
+    reached = float(temperature.input_value().replace(",", ""))
+    assert 1 < reached < 1000
+    figure.page.wait_for_timeout(300)
+    assert float(temperature.input_value().replace(",", "")) == reached
+
+
+# -------------------------------------------------------------- how wrong can you be
+
+FORECASTS = [
+    ([2, 1, 0], 0), ([2, 1, 0], 1), ([2, 1, 0], 2), ([10, -9, -1], 1), ([10, -9, -1], 0), ([0, 0, 0], 2),
+    ([20, -20, 0], 1), ([20, -20, -20], 0), ([-3.5, 4.25, 4.25], 0), ([0.125, 0, -0.5], 1),
+]  # fmt: skip
+
+
+def squared_error_of(scores: np.ndarray, truth: int) -> float:
+    return float(np.sum((softmax(scores) - np.eye(3)[truth]) ** 2))
+
+
+def squared_gradient(scores: list[float], truth: int) -> np.ndarray:
+    """Return the gradient of the sum of squares, worked out with fifty digits."""
+    with localcontext() as context:
+        context.prec = 50
+        powers = [Decimal(score).exp() for score in scores]
+        p = [power / sum(powers) for power in powers]
+        gap = [value - (k == truth) for k, value in enumerate(p)]
+        pull = sum(a * b for a, b in zip(p, gap, strict=True))
+        return np.array(
+            [float(2 * a * (b - pull)) for a, b in zip(p, gap, strict=True)]
+        )
+
+
+def set_forecast(figure: Locator, scores: list[float], truth: int) -> None:
+    type_scores(figure, scores)
+    figure.get_by_role("radio", name=NAMES[truth]).check()
+
+
+def test_the_oracle_of_squared_error_is_the_slope_of_squared_error() -> None:
+    for scores, truth in FORECASTS:
+        slopes = [
+            (
+                squared_error_of(np.add(scores, nudge), truth)
+                - squared_error_of(np.subtract(scores, nudge), truth)
+            )
+            / 2e-5
+            for nudge in 1e-5 * np.eye(3)
+        ]
+        np.testing.assert_allclose(squared_gradient(scores, truth), slopes, atol=1e-9)
+
+
+def test_the_losses_and_gradients_of_a_forecast_are_those_of_the_snippets(
+    visit: Visit,
+) -> None:
+    figure = visit("how-wrong-can-you-be")
+    plot = figure.locator("[data-plot=gradient]")
+    one = float(plot.locator(".ix-ground").get_attribute("height")) / 2.5
+    for scores, truth in FORECASTS:
+        set_forecast(figure, scores, truth)
+        p = softmax(scores)
+        loss = cross_entropy_from_logits([scores], [truth])
+        squared = squared_error_of(np.array(scores), truth)
+        texts = figure.locator("output").all_text_contents()
+        for text, wanted in zip(texts, [*p, loss, squared], strict=True):
+            assert_near(text, wanted)
+        steep = cross_entropy_gradient([scores], [truth])[0]
+        flat = squared_gradient(scores, truth)
+        for kind, wanted in (("bar", steep), ("square", flat)):
+            texts = plot.locator(f".ix-{kind} + text").all_text_contents()
+            for text, value in zip(texts, wanted, strict=True):
+                assert_near(text, value)
+            heights = np.abs(wanted) * one
+            np.testing.assert_allclose(bars(plot, kind), heights, atol=1e-6)
+        words = figure.locator(".ix-words").text_content()
+        assert NAMES[truth] in words
+        assert_shown(words, p[truth], loss, squared)
+        if p[truth] <= 0.9:
+            times = np.linalg.norm(steep) / np.linalg.norm(flat)
+            assert_shown(words[words.index("radient of") :], times)
+
+
+def test_a_bar_points_up_or_down_as_its_gradient_does(visit: Visit) -> None:
+    figure = visit("how-wrong-can-you-be", "2_1_0_cloudy")
+    plot = figure.locator("[data-plot=gradient]")
+    tops = plot.locator(".ix-bar").evaluate_all(
+        "all => all.map(b => +b.getAttribute('y'))"
+    )
+    ends = np.array(tops) + bars(plot, "bar")
+    assert isclose(ends[0], ends[2])  # both stand on the ground line
+    assert isclose(tops[1], ends[0])  # and this one hangs from it
+
+
+def test_the_dots_stand_on_the_curve_and_in_the_band(visit: Visit) -> None:
+    figure = visit("how-wrong-can-you-be")
+    plot = figure.locator("[data-plot=curve]")
+    ground = plot.locator(".ix-ground")
+    left, top, width, tall = (
+        float(ground.get_attribute(side)) for side in ("x", "y", "width", "height")
+    )
+
+    def data(points: object, highest: float) -> tuple[np.ndarray, np.ndarray]:
+        """Pixels as probabilities and losses."""
+        x, y = np.array(points, dtype=float).T
+        return (x - left) / width, (top + tall - y) / tall * highest
+
+    for scores, truth in FORECASTS:
+        set_forecast(figure, scores, truth)
+        loss = cross_entropy_from_logits([scores], [truth])
+        squared = squared_error_of(np.array(scores), truth)
+        highest = max(7.5, 1.08 * loss)
+
+        for kind, wanted in (("here", loss), ("other", squared)):
+            dot = plot.locator(f".ix-{kind}")
+            place = [[dot.get_attribute(side) for side in ("cx", "cy")]]
+            (chance,), (height,) = data(place, highest)
+            assert isclose(chance, softmax(scores)[truth], abs_tol=1e-6)
+            assert isclose(height, wanted, abs_tol=1e-6)
+        line, band = (
+            data(re.findall(r"([\d.]+) ([\d.]+)", shape), highest)
+            for shape in (
+                plot.locator(css).get_attribute("d") for css in (".ix-line", ".ix-band")
+            )
+        )
+        seen = line[0] > 0.01
+        np.testing.assert_allclose(
+            line[1][seen], -np.log(line[0][seen]), atol=0.01 * highest
+        )
+        edges = sorted(band[1][np.abs(band[0] - 0.5) < 0.002])
+        np.testing.assert_allclose(edges, [0.375, 0.5], atol=0.001 * highest)
+        share = (1 - softmax(scores)[truth]) ** 2
+        assert 1.5 * share - 1e-9 <= squared <= 2 * share + 1e-9
+
+
+VERDICTS_OF_WRONG = [
+    ([10, -9, -1], 1, "the gradient of squared error is 29,929 times shorter"),
+    ([5, -5, -5], 0, "Sure and right"),
+    ([0, 0, 0], 0, "is 1.5 times as long"),
+]
+
+
+def test_the_forecast_is_told_how_the_gradients_differ(visit: Visit) -> None:
+    figure = visit("how-wrong-can-you-be")
+    for scores, truth, verdict in VERDICTS_OF_WRONG:
+        set_forecast(figure, scores, truth)
+        expect(figure.locator(".ix-words")).to_contain_text(verdict)
+
+
+def test_another_truth_costs_another_loss(visit: Visit) -> None:
+    figure = visit("how-wrong-can-you-be", "2_1_0_sunny")
+    for truth, name in enumerate(NAMES):
+        figure.get_by_role("radio", name=name).check()
+        assert_shown(
+            figure.locator("dd output").first.text_content(),
+            cross_entropy_from_logits([[2, 1, 0]], [truth]),
+        )
+
+
+def test_the_dot_can_be_dragged_to_another_probability(
+    visit: Visit, page: Page
+) -> None:
+    figure = visit("how-wrong-can-you-be", "2_1_0_cloudy")
+    ground = figure.locator("[data-plot=curve] .ix-ground").bounding_box()
+    dot = figure.locator("[data-plot=curve] .ix-here").bounding_box()
+    page.mouse.move(dot["x"] + 7, dot["y"] + 7)
+    page.mouse.down()
+    page.mouse.move(ground["x"] + ground["width"] * 0.8, dot["y"], steps=4)
+    page.mouse.up()
+    shown = figure.locator(".ix-tile output").all_text_contents()
+    assert isclose(float(shown[1]), 0.8, abs_tol=0.01)
+    assert isclose(float(shown[0]) / float(shown[2]), np.e**2, rel_tol=0.03)
+    expect(figure.get_by_label("Score: sunny, exact value")).to_have_value("2")
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_a_forecast_can_be_set_at_a_press(visit: Visit, motion: str) -> None:
+    figure = visit("how-wrong-can-you-be", "1_2_3_rainy", motion=motion)
+    for button, scores in [
+        ("Sure and right", ["−5", "−5", "5"]),
+        ("Sure and wrong", ["5", "−5", "−5"]),
+        ("No idea", ["0", "0", "0"]),
+    ]:
+        figure.get_by_role("button", name=button).click()
+        for label, wanted in zip(NAMES, scores, strict=True):
+            expect(figure.get_by_label(f"Score: {label}, exact value")).to_have_value(
+                wanted
+            )
+
+
 # ---------------------------------------------------------------------- all of them
 
 FIRST_DIALS = {
     "lay-the-ruler": "Slope",
     "walk-the-valley": "Start: slope",
     "wrong-dip": "Start: x",
+    "turn-up-the-heat": "Temperature",
+    "how-wrong-can-you-be": "Score: sunny",
 }
 STATES = {
     "lay-the-ruler": "33.3_61.7_absolute",
     "walk-the-valley": "-40_150_0.06_30_centred",
     "wrong-dip": "-12.5_0.3",
+    "turn-up-the-heat": "150_101_379_44",
+    "how-wrong-can-you-be": "10_-9_-1.25_cloudy",
 }
 
 
@@ -552,9 +924,11 @@ def test_a_link_restores_the_setting(visit: Visit, name: str) -> None:
         )
     ]
     assert set(shown) == {part for part in parts if re.fullmatch(r"[-\d.]+", part)}
-    chosen = {"absolute": "Absolute", "centred": "Centre dilation"}
+    chosen = {"absolute": "Absolute", "centred": "Centre dilation", "cloudy": "cloudy"}
     for word in set(parts) & set(chosen):
-        expect(figure.get_by_label(chosen[word])).to_be_checked()
+        expect(
+            figure.locator("label", has_text=chosen[word]).locator("input")
+        ).to_be_checked()
 
 
 @every_figure
@@ -583,6 +957,8 @@ MOVES = [
     ("lay-the-ruler", "Best for squares"),
     ("walk-the-valley", "Walk"),
     ("wrong-dip", "Roll"),
+    ("turn-up-the-heat", "Heat up"),
+    ("how-wrong-can-you-be", "Sure and wrong"),
 ]
 
 
@@ -815,12 +1191,18 @@ def test_a_finger_can_drag_the_handle_and_still_scroll_the_page(
     context.close()
 
 
-def test_the_whole_code_of_the_figures_is_small(site_url: str, page: Page) -> None:
-    sizes = [
-        len(page.request.get(f"{site_url}assets/js/interactive/{file}.js").body())
-        for file in ("loader", "kit", "held", *PAGES)
-    ]
-    assert sum(sizes) < 38_000  # bytes before compression
+@every_figure
+def test_the_code_that_a_page_fetches_for_its_figures_is_small(
+    visit: Visit, page: Page, name: str
+) -> None:
+    fetched: list[Response] = []
+    page.on("response", lambda response: fetched.append(response))
+    visit(name)
+    sizes = {
+        file.url: len(file.body()) for file in fetched if "/interactive/" in file.url
+    }
+    assert any(url.endswith(f"/{name}.js") for url in sizes)
+    assert sum(sizes.values()) < 32_000, sizes  # bytes before compression
 
 
 def test_the_outlines_of_the_valley_are_lines_of_equal_error(visit: Visit) -> None:

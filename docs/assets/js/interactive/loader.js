@@ -2,7 +2,7 @@
 // when the reader comes near. Without it the div stays empty and the static figure tells the story.
 
 const site = new URL("../../../", import.meta.url);
-const figures = new Set(["lay-the-ruler", "walk-the-valley", "wrong-dip"]);
+const figures = new Set(["lay-the-ruler", "walk-the-valley", "wrong-dip", "turn-up-the-heat", "how-wrong-can-you-be"]);
 
 async function fill(host) {
   const name = host.dataset.interactive;
