@@ -704,6 +704,16 @@ def test_the_heat_goes_up_to_the_hottest_and_can_be_paused(visit: Visit) -> None
     assert float(temperature.input_value().replace(",", "")) == reached
 
 
+def test_the_heat_needs_no_more_than_names_and_scores(visit: Visit, page: Page) -> None:
+    data = {"names": ["yes", "no"], "scores": [1, 3]}
+    page.route("**/*-heat.json", lambda route: route.fulfill(json=data))
+    figure = visit("turn-up-the-heat")
+    texts = figure.locator("[data-plot=bars] .ix-bar + text").all_text_contents()
+    for text, wanted in zip(texts, softmax([1, 3]), strict=True):
+        assert_near(text, wanted)
+    expect(figure.get_by_text("Scores to try")).to_have_count(0)
+
+
 # -------------------------------------------------------------- how wrong can you be
 
 FORECASTS = [
@@ -823,6 +833,7 @@ def test_the_dots_stand_on_the_curve_and_in_the_band(visit: Visit) -> None:
         np.testing.assert_allclose(
             line[1][seen], -np.log(line[0][seen]), atol=0.01 * highest
         )
+        assert line[1].max() >= loss - 0.001 * highest  # it leads up to the dot
         edges = sorted(band[1][np.abs(band[0] - 0.5) < 0.002])
         np.testing.assert_allclose(edges, [0.375, 0.5], atol=0.001 * highest)
         share = (1 - softmax(scores)[truth]) ** 2
@@ -867,6 +878,18 @@ def test_the_dot_can_be_dragged_to_another_probability(
     assert isclose(float(shown[1]), 0.8, abs_tol=0.01)
     assert isclose(float(shown[0]) / float(shown[2]), np.e**2, rel_tol=0.03)
     expect(figure.get_by_label("Score: sunny, exact value")).to_have_value("2")
+
+
+def test_a_name_with_a_low_line_does_not_cut_the_address(
+    visit: Visit, page: Page
+) -> None:
+    data = {"names": ["h_1", "h_2"], "logits": [0, 1], "truth": 1}
+    data["curve"] = {"p": [0.01, 1], "loss": [float(-np.log(0.01)), 0]}
+    page.route("**/*-wrong.json", lambda route: route.fulfill(json=data))
+    figure = visit("how-wrong-can-you-be", "0_1_h-1")
+    expect(figure.get_by_role("radio", name="h_1")).to_be_checked()
+    loss = cross_entropy_from_logits([[0, 1]], [0])
+    assert_shown(figure.locator("dd output").first.text_content(), loss)
 
 
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
