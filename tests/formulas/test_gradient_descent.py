@@ -49,7 +49,7 @@ def hessian_by_sums() -> list[list[int]]:
     return [[2 * sum_x2, 2 * sum_x], [2 * sum_x, 2 * len(X_VALUES)]]
 
 
-@formula("gradient-descent", r"100^m")
+@formula("gradient-descent", r"100^k")
 @pytest.mark.parametrize("m", [1, 2, 3])
 def test_a_grid_of_100_values_per_parameter_has_100_to_the_m_cells(m: int) -> None:
     cells = sum(1 for _ in itertools.product(range(100), repeat=m))

@@ -122,7 +122,7 @@ def test_slope_alone_contains_what_travels_along() -> None:
 @formula("many-inputs", r"s = \sqrt{\frac{E}{n - m - 1}},")
 @formula(
     "many-inputs",
-    r"\operatorname{se}(\tilde w_j) = s\,\sqrt{\bigl[(\tilde X^\top \tilde X)^{-1}\bigr]_{jj}}.",
+    r"\text{SE}(\tilde w_j) = s\,\sqrt{\bigl[(\tilde X^\top \tilde X)^{-1}\bigr]_{jj}}.",
 )
 def test_standard_errors_come_from_the_inverse_of_the_normal_matrix() -> None:
     error = sum(
@@ -179,7 +179,7 @@ def test_excess_error_shrinks_along_each_eigenvector_by_itself() -> None:
         point = point - hessian @ (point - goal) / curvatures[-1]
 
 
-@formula("many-inputs", r"x'_{ij} = \frac{x_{ij} - \bar x_j}{d_j}.")
+@formula("many-inputs", r"x'_{ij} = \frac{x_{ij} - \bar x_j}{\sigma_j}.")
 def test_standardised_entry_is_distance_from_the_mean_in_deviations() -> None:
     X_std, _, _ = mi.standardise(X)
     for j, column in enumerate([x, z]):
@@ -193,7 +193,7 @@ def test_standardised_entry_is_distance_from_the_mean_in_deviations() -> None:
 
 @formula(
     "many-inputs",
-    r"w_j = \frac{w'_j}{d_j}, \qquad b = b' - \sum_j w_j\, \bar x_j.",
+    r"w_j = \frac{w'_j}{\sigma_j}, \qquad b = b' - \sum_j w_j\, \bar x_j.",
 )
 def test_raw_weights_are_scaled_weights_over_the_deviations() -> None:
     weights, bias = mi.unstandardise_weights([3, 4], 10, mean=[2, 30], scale=[1, 20])
