@@ -85,7 +85,7 @@ def test_best_cell_of_the_grid_to_99_lies_on_its_edge() -> None:
     assert (row, column) == (20, 99)
 
 
-def test_best_cell_of_the_grid_to_99_has_error_751_7089() -> None:
+def test_best_cell_of_the_grid_to_99_has_the_error_of_the_text() -> None:
     surface = error_surface(dilation, reading_time, np.arange(100), np.arange(100))
     assert surface.min() == pytest.approx(751.7089)
 
@@ -245,7 +245,7 @@ def test_both_parameters_are_moved_by_the_gradient_of_the_old_point() -> None:
     assert path[1].tolist() == [-1, 1]
 
 
-def test_descent_agrees_with_bfgs_of_scipy() -> None:
+def test_descent_agrees_with_scipys_bfgs() -> None:
     path = gradient_descent(on_readers, [0, 0], learning_rate=0.05, n_steps=2000)
     found = minimize(
         lambda line: squared_error_by_loop(*line, dilation, reading_time),
@@ -306,17 +306,19 @@ def test_a_whole_number_of_steps_may_come_from_numpy() -> None:
 
 
 @pytest.mark.parametrize("rate", [0.1, 0.5, 1, 2, 4, 8])
-def test_wavy_curve_is_left_of_3_at_minus_4_for_every_rate(rate: float) -> None:
+def test_walk_on_the_wavy_curve_from_3_ends_left_for_every_rate_up_to_8(
+    rate: float,
+) -> None:
     path = gradient_descent(wavy_slope, [3], learning_rate=rate, n_steps=900)
     assert path[-1, 0] == pytest.approx(-4.04847388, abs=1e-6)
 
 
-def test_wavy_curve_is_first_walked_to_the_left_from_3() -> None:
+def test_first_step_on_the_wavy_curve_from_3_goes_to_the_left() -> None:
     path = gradient_descent(wavy_slope, [3], learning_rate=0.1, n_steps=1)
     assert path[1, 0] == pytest.approx(3 - 0.0395368601)
 
 
-def test_wavy_curve_bounces_for_ever_with_rate_10() -> None:
+def test_walk_on_the_wavy_curve_leaps_for_ever_at_rate_10() -> None:
     path = gradient_descent(wavy_slope, [3], learning_rate=10, n_steps=500)
     assert np.abs(np.diff(path[-50:, 0])).min() > 0.1
 
@@ -340,7 +342,7 @@ def test_wavy_curve_sends_each_basin_to_its_own_minimum(
 # The largest stable step
 
 
-def test_limit_for_the_readers_is_0_0508177788() -> None:
+def test_limit_for_the_readers_is_known() -> None:
     assert largest_stable_step(DESIGN) == pytest.approx(0.0508177788, rel=1e-8)
 
 
@@ -384,7 +386,7 @@ def test_descent_expands_above_the_limit(seed: int, size: int, part: float) -> N
 
 
 @pytest.mark.parametrize(("rate", "converges"), [(0.05, True), (0.051, False)])
-def test_error_of_the_readers_shrinks_with_0_05_and_grows_with_0_051(
+def test_error_of_the_readers_shrinks_below_the_limit_and_grows_above_it(
     rate: float,
     converges: bool,
 ) -> None:

@@ -157,9 +157,9 @@ def drill() -> str:
         raise PageError(DRILL, 1, message)
     rows = "".join(f"| {k} | {n:,} of {t:,} |\n" for k, (n, t) in kinds.items())
     missed = found["trials"] - found["noticed"]
-    verdict = "None went unnoticed" if missed == 0 else f"{missed:,} went unnoticed"
+    verdict = f" {missed:,} went unnoticed." if missed else ""
     return (
         f"In the latest drill, {found['noticed']:,} of {found['trials']:,} damages were "
-        f"noticed. {verdict}. The seed of the random numbers was {found['seed']}, so the "
+        f"noticed.{verdict} The seed of the random numbers was {found['seed']}, so the "
         f"same drill can be held again. For programs: [drill.json](drill.json).\n\n| Damage | Noticed |\n| --- | --- |\n{rows}"
     )

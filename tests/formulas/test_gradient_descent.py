@@ -51,9 +51,9 @@ def hessian_by_sums() -> list[list[int]]:
 
 @formula("gradient-descent", r"100^k")
 @pytest.mark.parametrize("m", [1, 2, 3])
-def test_a_grid_of_100_values_per_parameter_has_100_to_the_m_cells(m: int) -> None:
-    cells = sum(1 for _ in itertools.product(range(100), repeat=m))
-    assert cells == 100**m
+def test_a_grid_of_100_values_per_parameter_has_100_to_the_k_cells(k: int) -> None:
+    cells = sum(1 for _ in itertools.product(range(100), repeat=k))
+    assert cells == 100**k
 
 
 def test_the_error_surface_has_100_squared_cells_for_two_parameters() -> None:

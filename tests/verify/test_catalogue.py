@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from verify.catalogue import conjoined, sentence
 from verify.catalogue.docstrings import escaped, read_docstring, signature
 from verify.catalogue.oracles import evidence, in_words
 from verify.catalogue.places import places, read_heading, title
@@ -123,6 +124,24 @@ def test_a_module_without_tests_has_no_evidence(tmp_path: Path) -> None:
     assert in_words(found["f"], "nothing") == []
 
 
+@pytest.mark.parametrize(
+    ("test", "expected"),
+    [
+        ("test_fit_agrees_with_scikit_learn", "Fit agrees with scikit-learn"),
+        ("test_it_is_scipys_curve_fit", "It is SciPy's `curve_fit`"),
+        ("test_r_squared_of_scipyish_data", "R² of scipyish data"),
+        ("test_half_is_exact", "Half is exact"),
+    ],
+)
+def test_the_name_of_a_test_is_read_as_a_sentence(test: str, expected: str) -> None:
+    assert sentence(test) == expected
+
+
+def test_things_are_listed_as_one_says_them() -> None:
+    assert conjoined(["a"]) == "a"
+    assert conjoined(["a", "b", "c"]) == "a, b and c"
+
+
 def test_sentences_of_a_docstring_are_sorted() -> None:
     prose = read_docstring(
         textwrap.dedent(
@@ -230,7 +249,7 @@ def test_an_entry_holds_all_that_is_known_of_a_function(catalogue: str) -> None:
 
         Halve things.
 
-        Source: [`halve.py`](assets/generated/source/halve.py){ download="halve.py" }.
+        File: [`halve.py`](assets/generated/source/halve.py){ download="halve.py" }.
 
         ### `halve` { #halve-halve }
 
@@ -240,8 +259,8 @@ def test_an_entry_holds_all_that_is_known_of_a_function(catalogue: str) -> None:
         halve(value: float) -> float
         ```
 
-        - **Checked by:** the example in its docstring and 3 tests, using exact """
-        """fractions, random problems (Hypothesis)
+        - **Checked by:** the example in its docstring and 3 tests, with exact """
+        """fractions and random problems (Hypothesis)
         - **Shown in:** [A page](good.md)
 
         /// details | What the tests of `halve` say

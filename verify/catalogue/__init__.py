@@ -15,6 +15,22 @@ from verify.catalogue.places import Shown, places, target, title
 from verify.embeds import sections
 from verify.paths import DOCS, FORMULAS, GENERATED, ROOT, SNIPPETS, write_if_changed
 
+# What the name of a test cannot spell: it has neither capitals nor hyphens.
+SPELT = {
+    "scikit learn": "scikit-learn",
+    "scipy": "SciPy",
+    "scipys": "SciPy's",
+    "numpy": "NumPy",
+    "numpys": "NumPy's",
+    "torch": "PyTorch",
+    "pytorch": "PyTorch",
+    "bfgs": "BFGS",
+    "r squared": "R²",
+    "linregress": "`linregress`",
+    "polyfit": "`polyfit`",
+    "curve fit": "`curve_fit`",
+}
+MISSPELT = re.compile(rf"\b({'|'.join(SPELT)})\b", re.IGNORECASE)
 DOI = re.compile(r"\bdoi[: ] ?(10\.\d{4,}/[^\s,;]*[^\s,;.)])", re.IGNORECASE)
 
 
@@ -47,7 +63,7 @@ def module_text(path: Path, shown: Shown) -> str:
     module, tree = path.stem, ast.parse(path.read_text(encoding="utf-8"))
     chapters = list(DOCS.glob(f"*/{module.replace('_', '-')}.md"))
     source = f"[`{path.name}`](assets/generated/source/{path.name})"
-    links = f'Source: {source}{{ download="{path.name}" }}.'
+    links = f'File: {source}{{ download="{path.name}" }}.'
     if chapters:
         links = f"Chapter: [{title(chapters[0])}]({target(chapters[0])}). {links}"
     name = title(chapters[0]) if chapters else module.replace("_", " ").capitalize()
@@ -80,7 +96,7 @@ def function_text(module: str, item: Item) -> str:
     source = DOI.sub(r"[doi:\1](https://doi.org/\1)", escaped(prose.source))
     listed = bullets(
         {
-            "Shapes and units": escaped(prose.shapes),
+            "Notes": escaped(prose.shapes),
             "Errors": escaped(prose.errors),
             "Formula": source,
             "Checked by": checked(module, item),
@@ -109,11 +125,23 @@ def checked(module: str, item: Item) -> str:
     if count := len(item.formulas.tests):
         parts.append(f"{count} formula{'s' * (count > 1)} worked out independently")
     helpers = in_words(item.tests, module)
-    using = f", using {', '.join(helpers)}" if helpers else ""
-    return f"{', '.join(parts[:-1])}{' and ' * (len(parts) > 1)}{parts[-1]}{using}"
+    text = f"{', '.join(parts[:-1])}{' and ' * (len(parts) > 1)}{parts[-1]}"
+    against = [name for name in helpers if name.startswith("`")]
+    besides = [name for name in helpers if not name.startswith("`")]
+    if against:
+        text += f", against {conjoined(against)}"
+    if besides:
+        text += f"{';' if against else ','} with {conjoined(besides)}"
+    return text
+
+
+def conjoined(things: list[str]) -> str:
+    """Return a list in words: one, two and three."""
+    return " and ".join(filter(None, [", ".join(things[:-1]), things[-1]]))
 
 
 def sentence(test: str) -> str:
     """Return the name of a test as the sentence it is."""
     text = test.removeprefix("test_").replace("_", " ").strip()
-    return f"{text[:1].upper()}{text[1:]}"
+    text = f"{text[:1].upper()}{text[1:]}"
+    return MISSPELT.sub(lambda found: SPELT[found[0].lower()], text)

@@ -22,7 +22,7 @@ IN_WORDS = {
     "decimal.Decimal": "exact decimals",
     "math.fsum": "sums without rounding (`math.fsum`)",
     "hypothesis.given": "random problems (Hypothesis)",
-    "pytest.raises": "input to be refused",
+    "pytest.raises": "bad input that must be refused",
 }
 
 
