@@ -23,10 +23,10 @@ def test_a_parabola_is_a_weighted_sum_of_columns() -> None:
     assert [*fitted, intercept] == pytest.approx([-3, 2.5, 7])
 
 
-@formula("errata", r"f(x) = \sin(x/2) + 0.3x + 0.01x^2")
+@formula("errata", r"f(x) = \sin(0.5\,x) + 0.3\,x + 0.01\,x^2")
 def test_the_wavy_curve_has_its_dip_where_descent_ends() -> None:
     def curve(x: float) -> float:
-        return math.sin(x / 2) + 0.3 * x + 0.01 * x * x
+        return math.sin(0.5 * x) + 0.3 * x + 0.01 * x * x
 
     def slope(x: np.ndarray) -> np.ndarray:
         return np.array([(curve(x[0] + 1e-6) - curve(x[0] - 1e-6)) / 2e-6])

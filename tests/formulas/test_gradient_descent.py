@@ -50,7 +50,7 @@ def hessian_by_sums() -> list[list[int]]:
 
 
 @formula("gradient-descent", r"100^k")
-@pytest.mark.parametrize("m", [1, 2, 3])
+@pytest.mark.parametrize("k", [1, 2, 3])
 def test_a_grid_of_100_values_per_parameter_has_100_to_the_k_cells(k: int) -> None:
     cells = sum(1 for _ in itertools.product(range(100), repeat=k))
     assert cells == 100**k
