@@ -321,6 +321,11 @@ def test_longer_term_wins(html) -> None:
     assert re.findall(r"#([\w-]+)", page) == ["mean-squared-error", "squared-error"]
 
 
+def test_a_title_in_italics_is_left_alone(html) -> None:
+    page = html("*Linear Regression and Slopes* has a *Slope*, and a *residual*.")
+    assert re.findall(r"#([\w-]+)", page) == ["slope", "residual"]
+
+
 def test_part_of_a_word_is_no_term(html) -> None:
     assert "term" not in html("The weighted, planed and co-slope.")  # codespell:ignore
 

@@ -43,6 +43,9 @@ PLAIN = {
 }
 
 
+TITLE = re.compile(r"[A-Z]\w+\b.* [A-Z]\w+")  # of a book or a paper, in italics
+
+
 @dataclass(frozen=True)
 class Entry:
     """One entry: its anchor, the forms under which it is met, and its definition as plain text."""
@@ -92,7 +95,7 @@ def index(file: Path, _modified: int) -> tuple[re.Pattern[str], dict[str, Entry]
 
 
 class Terms(Treeprocessor):
-    """Walks over the finished tree, headings, code and links left out."""
+    """Walks over the finished tree; headings, code, links and titles in italics are left out."""
 
     def run(self, root: etree.Element) -> None:
         """Link the first mention of each term in each section."""
@@ -113,6 +116,8 @@ class Terms(Treeprocessor):
             self.seen = {element.get("id", "")} if self.at_home else set()
             return
         if not isinstance(element.tag, str) or element.tag in PLAIN:
+            return
+        if element.tag == "em" and TITLE.match("".join(element.itertext())):
             return
         children = list(element)
         links = self._link(element.text)
