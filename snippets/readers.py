@@ -1,4 +1,4 @@
-"""The reading-time data of Part 1: fourteen readers to learn from, four to be tested on.
+"""The reading-time data of the part Lines: fourteen readers to learn from, four to test on.
 
 The readers are invented. One row is one participant of an imagined eye-tracking study:
 mean pupil dilation (arbitrary units between 0 and 1), total reading time (arbitrary
