@@ -137,7 +137,7 @@ def test_gradient_agrees_with_central_differences(
     assert line_gradient(slope, intercept, x, y).tolist() == [by_slope, by_intercept]
 
 
-def test_gradient_agrees_with_scipy_forward_differences() -> None:
+def test_gradient_agrees_with_scipys_forward_differences() -> None:
     def error(line: Any) -> float:
         return squared_error_by_loop(*line, dilation, reading_time)
 
