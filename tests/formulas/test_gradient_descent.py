@@ -87,11 +87,11 @@ def test_rate_for_a_raised_slope_is_the_same_sum_with_x_times_the_nudge(
 @formula(
     "gradient-descent",
     r"""
-    \frac{\partial E}{\partial w} = -2 \sum_{i=1}^{n} x_i \varepsilon_i ,
-    \qquad
-    \frac{\partial E}{\partial b} = -2 \sum_{i=1}^{n} \varepsilon_i ,
-    \qquad
-    \varepsilon_i = y_i - (w x_i + b) .
+    \begin{aligned}
+    \frac{\partial E}{\partial w} &= -2 \sum_{i=1}^{n} x_i \varepsilon_i , \\
+    \frac{\partial E}{\partial b} &= -2 \sum_{i=1}^{n} \varepsilon_i , \\
+    \varepsilon_i &= y_i - (w x_i + b) .
+    \end{aligned}
     """,
 )
 @pytest.mark.parametrize(("w", "b"), LINES)
@@ -109,9 +109,10 @@ def test_sums_of_the_gradient_are_derivatives_of_the_error(w: int, b: int) -> No
 @formula(
     "gradient-descent",
     r"""
-    w \leftarrow w - \eta\, \frac{\partial E}{\partial w} ,
-    \qquad
-    b \leftarrow b - \eta\, \frac{\partial E}{\partial b} .
+    \begin{aligned}
+    w &\leftarrow w - \eta\, \frac{\partial E}{\partial w} , \\
+    b &\leftarrow b - \eta\, \frac{\partial E}{\partial b} .
+    \end{aligned}
     """,
 )
 def test_update_formulas_give_the_path_of_the_snippet() -> None:
@@ -140,9 +141,10 @@ def test_distance_on_a_parabola_is_a_power_times_the_first_distance(eta: float) 
 @formula(
     "gradient-descent",
     r"""
-    \frac{\partial E}{\partial w} = 12.02\, d_w + 17.62\, d_b ,
-    \qquad
-    \frac{\partial E}{\partial b} = 17.62\, d_w + 28\, d_b .
+    \begin{aligned}
+    \frac{\partial E}{\partial w} &= 12.02\, d_w + 17.62\, d_b , \\
+    \frac{\partial E}{\partial b} &= 17.62\, d_w + 28\, d_b .
+    \end{aligned}
     """,
 )
 @pytest.mark.parametrize(("d_w", "d_b"), [(1, 0), (0, 1), (-2, 3)])
@@ -238,9 +240,10 @@ def test_curvature_in_a_direction_is_twice_a_squared_length(
 @formula(
     "gradient-descent",
     r"""
-    f(x) = \sin(0.5\,x) + 0.3\,x + 0.01\,x^2 ,
-    \qquad
-    f'(x) = 0.5 \cos(0.5\,x) + 0.3 + 0.02\,x .
+    \begin{aligned}
+    f(x) &= \sin(0.5\,x) + 0.3\,x + 0.01\,x^2 , \\
+    f'(x) &= 0.5 \cos(0.5\,x) + 0.3 + 0.02\,x .
+    \end{aligned}
     """,
 )
 @pytest.mark.parametrize("x", [-30.0, -4.0, 0.0, 3.0, 10.0])
