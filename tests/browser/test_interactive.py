@@ -151,7 +151,7 @@ def test_the_ruler_shows_the_three_errors_of_the_snippets(visit: Visit) -> None:
 
 @pytest.mark.parametrize(
     ("button", "fit"),
-    [("Best for squares", fit_line), ("Best for absolute values", fit_line_absolute)],
+    [("Best for squares", fit_line), ("Best for absolute error", fit_line_absolute)],
 )
 def test_a_button_lays_the_ruler_on_the_best_line(
     visit: Visit, button: str, fit: Callable[..., tuple[float, float]]
@@ -525,11 +525,11 @@ def test_the_start_can_be_dragged_along_the_curve(visit: Visit, page: Page) -> N
     expect(dip.locator(".ix-words")).to_contain_text("This is the lowest dip.")
 
 
-def test_roll_ends_in_the_dip_with_and_without_motion(visit: Visit) -> None:
+def test_walk_ends_in_the_dip_with_and_without_motion(visit: Visit) -> None:
     for motion in ("reduce", "no-preference"):
         dip = visit("wrong-dip", motion=motion)
         end = dip.locator(".ix-here").get_attribute("cx")
-        dip.get_by_role("button", name="Roll").click()
+        dip.get_by_role("button", name="Walk").click()
         expect(dip.locator(".ix-here")).to_have_attribute("cx", end)
 
 
@@ -979,7 +979,7 @@ def test_a_link_to_a_figure_leads_to_it(page: Page, site_url: str, name: str) ->
 MOVES = [
     ("lay-the-ruler", "Best for squares"),
     ("walk-the-valley", "Walk"),
-    ("wrong-dip", "Roll"),
+    ("wrong-dip", "Walk"),
     ("turn-up-the-heat", "Heat up"),
     ("how-wrong-can-you-be", "Sure and wrong"),
 ]

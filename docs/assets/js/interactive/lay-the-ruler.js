@@ -6,7 +6,7 @@ import {
 
 const LOSSES = {
   naive: ["Naive", "plain sum"],
-  absolute: ["Absolute", "all lengths"],
+  absolute: ["Absolute", "all sizes"],
   squared: ["Squared", "all squares"],
 };
 const LEVELS = {
@@ -49,7 +49,7 @@ export default function (host, { dilation: x, reading_time: y, least_squares, le
           <div data-plot="map"></div>
           <div class="ix-buttons">
             <button type="button" data-do="squared">Best for squares</button>
-            <button type="button" data-do="absolute">Best for absolute values</button>
+            <button type="button" data-do="absolute">Best for absolute error</button>
           </div>
         </div>
       </div>`,
@@ -117,7 +117,7 @@ export default function (host, { dilation: x, reading_time: y, least_squares, le
       return `Dots above the line add ${above}, dots below it take away ${below}. ${verdict}`;
     }
     const least = errors(x, y, best[loss].slope, best[loss].intercept)[loss];
-    const [what, kind] = loss === "squared" ? ["squares", "squares"] : ["lengths", "absolute values"];
+    const [what, kind] = loss === "squared" ? ["squares", "squares"] : ["sizes", "absolute error"];
     return now[loss] - least < 0.005
       ? `The best line for ${kind}: no other line has a smaller sum than ${number(least)}.`
       : `The ${what} add up to ${number(now[loss])}: ${number(now[loss] - least)} more than those of the best line.`;

@@ -38,14 +38,14 @@ export default function (host, data) {
       <p class="ix-words"></p>
       <div data-plot="curve"></div>
       <div class="ix-under"><div data-dial="x"></div></div>
-      <div class="ix-row"><div data-dial="size"></div><button type="button" data-do="roll">Roll</button></div>`,
+      <div class="ix-row"><div data-dial="size"></div><button type="button" data-do="walk">Walk</button></div>`,
     draw,
   });
   const { $, state, put, run } = figure;
   const noted = held(host, fields, state);
   const pick = (px) => put({ x: round(plot.fromX(px), 1) });
   drag(figure.curve.svg, { move: (_, px) => pick(px), tap: pick });
-  $("[data-do=roll]").onclick = () => run(clamp(120 * walked.way.length, 700, 3000), (now) => (share = now));
+  $("[data-do=walk]").onclick = () => run(clamp(120 * walked.way.length, 700, 3000), (now) => (share = now));
 
   /** For 240 starts, whether this step size leads to the lowest dip. */
   function basin(size) {
