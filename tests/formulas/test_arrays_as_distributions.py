@@ -82,8 +82,8 @@ def test_normalising_divides_by_the_sum(counts: list[int]) -> None:
 
 @formula(
     SLUG,
-    r"\begin{aligned} e^{10} &= 22026.4658, \\ e^{-9} &= 0.0001, \\ e^{-1} &= 0.3679, \\"
-    r" \text{sum} &= 22026.8338. \end{aligned}",
+    r"\begin{aligned} e^{10} &\approx 22026.4658, \\ e^{-9} &\approx 0.0001, \\"
+    r" e^{-1} &\approx 0.3679, \\ \text{sum} &\approx 22026.8338. \end{aligned}",
 )
 def test_the_three_exponentials_and_their_sum_are_right_to_four_places() -> None:
     shown = [Decimal("22026.4658"), Decimal("0.0001"), Decimal("0.3679")]
@@ -155,6 +155,28 @@ def test_only_exponentials_keep_the_ratio_under_a_shift(
         for k, j in ((2, -3), (1, 2), (-3, 1)):
             left = psi(k + alpha) / psi(j + alpha) if psi(j + alpha) else math.inf
             kept = kept and math.isclose(left, psi(k) / psi(j))
+    assert kept is holds
+
+
+@formula(SLUG, r"\psi(s_k + \alpha)\,\psi(0) = \psi(s_k)\,\psi(\alpha).")
+@pytest.mark.parametrize(
+    ("psi", "holds"),
+    [
+        (math.exp, True),
+        (lambda s: 3 * 2.0**s, True),
+        (lambda s: s * s, False),
+        (lambda s: math.log1p(math.exp(s)), False),
+    ],
+    ids=["exponential", "three times a power of 2", "square", "softplus"],
+)
+def test_apart_from_a_factor_only_exponentials_turn_sums_into_products(
+    psi: Callable[[float], float], holds: bool
+) -> None:
+    kept = True
+    for alpha in (1, -0.5, 3):
+        for score in (2, -3, 1):
+            whole = psi(score + alpha) * psi(0)
+            kept = kept and math.isclose(whole, psi(score) * psi(alpha))
     assert kept is holds
 
 
