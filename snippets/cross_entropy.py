@@ -55,13 +55,13 @@ def distribution(name: str, p: ArrayLike, axis: int) -> NDArray[np.floating]:
 
 # --8<-- [end:distribution]
 # --8<-- [start:surprise]
-def surprise(p: ArrayLike) -> NDArray[np.floating]:
+def surprise(q: ArrayLike) -> NDArray[np.floating]:
     """Return how surprising an outcome of a given probability is, in nats.
 
-    `p` may have any shape, and the result has the same. Certainty gives 0, and what had
+    `q` may have any shape, and the result has the same. Certainty gives 0, and what had
     probability 0 gives infinity.
 
-    Raises ValueError if `p` is empty, not real, or not between 0 and 1.
+    Raises ValueError if `q` is empty, not real, or not between 0 and 1.
 
     Source: Shannon, A mathematical theory of communication (1948), section 6,
     doi:10.1002/j.1538-7305.1948.tb01338.x.
@@ -69,11 +69,11 @@ def surprise(p: ArrayLike) -> NDArray[np.floating]:
     >>> [f"{nats:.3f}" for nats in surprise([1, 0.5, 0.1])]
     ['0.000', '0.693', '2.303']
     """
-    p = finite_floats("p", p)
-    if p.min() < 0 or p.max() > 1:
-        raise ValueError(f"p must lie in 0 to 1, got {p.min():.6g} to {p.max():.6g}")
+    q = finite_floats("q", q)
+    if q.min() < 0 or q.max() > 1:
+        raise ValueError(f"q must lie in 0 to 1, got {q.min():.6g} to {q.max():.6g}")
     with np.errstate(divide="ignore"):  # ln 0 is meant to be minus infinity
-        nats: NDArray[np.floating] = np.abs(np.log(p))  # as −ln p, but never −0
+        nats: NDArray[np.floating] = np.abs(np.log(q))  # as −ln q, but never −0
     return nats
 
 

@@ -542,7 +542,7 @@ NOT_FINITE = {
     "a long double too large": [np.longdouble("1e400"), np.longdouble(1)],
 }
 CALLS: dict[str, tuple[str, Callable[[object], object]]] = {
-    "surprise": ("p", surprise),
+    "surprise": ("q", surprise),
     "entropy": ("p", entropy),
     "cross_entropy, target": ("p", lambda bad: cross_entropy(bad, HALVES)),
     "cross_entropy, prediction": ("q", lambda bad: cross_entropy(HALVES, bad)),
@@ -655,10 +655,10 @@ def test_one_prediction_is_not_stretched_over_many_targets(
         function([WEATHER, WEATHER], WEATHER)
 
 
-@pytest.mark.parametrize("p", [-0.1, 1.1, [0.5, 2]])
-def test_a_surprise_is_for_probabilities_alone(p: object) -> None:
-    with pytest.raises(ValueError, match="^p must lie in 0 to 1, got "):
-        surprise(p)
+@pytest.mark.parametrize("q", [-0.1, 1.1, [0.5, 2]])
+def test_a_surprise_is_for_probabilities_alone(q: object) -> None:
+    with pytest.raises(ValueError, match="^q must lie in 0 to 1, got "):
+        surprise(q)
 
 
 @pytest.mark.parametrize("function", FROM_LOGITS)

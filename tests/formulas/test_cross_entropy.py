@@ -59,7 +59,7 @@ def test_surprise_in_nats_is_surprise_in_bits_times_the_logarithm_of_2() -> None
         assert surprise(q) == pytest.approx(-math.log2(q) * math.log(2), rel=1e-14)
 
 
-@formula(SLUG, r"H(p) = -\sum_k p_k \ln p_k,")
+@formula(SLUG, r"H(p) = -\sum_k p_k \, \ln p_k,")
 def test_entropy_is_minus_the_sum_of_p_log_p() -> None:
     for pair in PAIRS:
         for p in pair:
@@ -69,7 +69,7 @@ def test_entropy_is_minus_the_sum_of_p_log_p() -> None:
             assert entropy(p) == pytest.approx(total, rel=1e-14)
 
 
-@formula(SLUG, r"H(p, q) = -\sum_k p_k \ln q_k.")
+@formula(SLUG, r"H(p, q) = -\sum_k p_k \, \ln q_k.")
 def test_cross_entropy_is_minus_the_sum_of_p_log_q() -> None:
     for p, q in PAIRS:
         total = 0.0
@@ -80,7 +80,7 @@ def test_cross_entropy_is_minus_the_sum_of_p_log_q() -> None:
 
 @formula(
     SLUG,
-    r"D(p \,\|\, q) = H(p, q) - H(p) = \sum_k p_k \ln \frac{p_k}{q_k}.",
+    r"D(p \,\|\, q) = H(p, q) - H(p) = \sum_k p_k \, \ln \frac{p_k}{q_k}.",
 )
 def test_divergence_is_the_difference_and_the_sum_of_log_ratios() -> None:
     for p, q in PAIRS:
@@ -103,7 +103,7 @@ def test_the_logarithm_lies_below_its_tangent_and_meets_it_at_1_alone() -> None:
     SLUG,
     r"""\begin{aligned}
     -\frac{1}{n} \ln \prod_i q_{y_i} &= -\frac{1}{n} \sum_i \ln q_{y_i} \\
-    &= -\sum_k p_k \ln q_k = H(p, q),
+    &= -\sum_k p_k \, \ln q_k = H(p, q),
     \end{aligned}""",
 )
 def test_the_mean_log_likelihood_is_minus_the_cross_entropy_of_the_shares() -> None:
@@ -121,8 +121,8 @@ def test_the_mean_log_likelihood_is_minus_the_cross_entropy_of_the_shares() -> N
 
 @formula(
     SLUG,
-    r"""-\ln p(\varepsilon) = \frac{\varepsilon^2}{2 \sigma^2}
-    + \ln\left(\sigma \sqrt{2\pi}\right).""",
+    r"""-\ln f(\varepsilon) = \frac{\varepsilon^2}{2 \sigma^2}
+    + \ln\bigl(\sqrt{2\pi} \, \sigma\bigr).""",
 )
 def test_the_surprise_under_a_bell_curve_is_the_square_and_a_constant() -> None:
     for sigma in [0.3, 7.0]:
@@ -165,7 +165,7 @@ def test_the_loss_of_many_rows_is_the_mean_of_log_of_the_sum_minus_true_score() 
 @formula(
     SLUG,
     r"""\frac{\partial \ln S}{\partial s_k}
-    = \frac{1}{S} \frac{\partial S}{\partial s_k} = \frac{e^{s_k}}{S} = q_k.""",
+    = \frac{1}{S} \cdot \frac{\partial S}{\partial s_k} = \frac{e^{s_k}}{S} = q_k.""",
 )
 def test_the_logarithm_of_the_sum_grows_by_the_softmax() -> None:
     for scores in SCORES[:2]:
@@ -212,7 +212,7 @@ def test_the_gradient_of_the_squares_has_the_probability_as_a_factor() -> None:
             assert 2 * q[k] * ((q[k] - p[k]) - mean) == pytest.approx(growth, abs=1e-8)
 
 
-@formula(SLUG, r"p'_k = (1 - a)\, p_k + \frac{a}{K}.")
+@formula(SLUG, r"p_k' = (1 - a)\, p_k + \frac{a}{K}.")
 def test_a_smoothed_target_is_a_mixture_with_equal_shares() -> None:
     for p, _ in PAIRS:
         for a in [0.0, 0.1, 0.75, 1.0]:
