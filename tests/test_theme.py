@@ -272,7 +272,47 @@ def test_tidied_block_keeps_its_text(html) -> None:
     ],
 )
 def test_setup_ends_before_the_second_function(code: str, lines: int) -> None:
-    assert code_blocks.setup_lines(code) == lines
+    assert code_blocks.setup_lines(code_blocks.functions(code)) == lines
+
+
+@pytest.mark.parametrize(
+    ("shown", "lines"),
+    [
+        (set(), 3),
+        ({"helper"}, 3),
+        ({"helper", "f"}, 6),
+        ({"f", "g"}, 9),
+        ({"g"}, 3),
+        ({"f", "g", "h"}, 9),
+    ],
+)
+def test_fold_goes_on_to_the_first_function_that_is_new(
+    shown: set[str], lines: int
+) -> None:
+    names = ("helper", "f", "g", "h")
+    code = "\n".join(f"def {name}():\n    pass\n" for name in names)
+    assert code_blocks.setup_lines(code_blocks.functions(code), shown) == lines
+
+
+def test_function_of_an_earlier_block_is_folded_and_still_there(html) -> None:
+    embeds = [
+        EMBED.format("cross_entropy.py", name).replace("\n```", f"\n{more}\n```")
+        for name, more in (
+            ("distribution", '--8<-- "snippets/cross_entropy.py:entropy"'),
+            ("distribution", '--8<-- "snippets/cross_entropy.py:cross_entropy"'),
+        )
+    ]
+    page = html("\n\n".join(embeds))
+    folds = re.findall(r'<span class="setup">(.*?)\n</span>', page, re.DOTALL)
+    new, old = ("def distribution" in re.sub("<[^>]*>", "", fold) for fold in folds)
+    assert not new
+    assert old
+    first, second = page.split("</code></pre>")[:2]
+    assert "lines of imports and checks</button>" in first
+    assert f"</span> {folds[1].count(chr(10)) + 1} lines from above</button>" in second
+    copied = text_of(second + "</code></pre>")
+    assert copied == text_of(html(embeds[1]))
+    assert "import numpy" in copied
 
 
 # ------------------------------------------------------------------- glossary

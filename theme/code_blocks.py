@@ -3,13 +3,15 @@
 An embed (a block titled ``snippets/…``) begins with imports and one helper that checks arguments. A reader
 wants the function after them; whoever copies wants everything. The lines before that function are
 wrapped in ``<span class="setup">`` and a button is put beside the block's title; style and script of the
-site do the folding, and without a script everything is shown.
+site do the folding, and without a script everything is shown. Functions that stand next and were shown in
+an earlier block of the page are folded with them.
 
 The highlighter marks every name, dot and bracket with an element of its own. What the style sheet gives
 the colour of the text loses its mark here, which halves the elements of a chapter.
 """
 
 import re
+from collections.abc import Collection
 from html import unescape
 
 from markdown import Markdown
@@ -24,7 +26,7 @@ BLOCK = re.compile(
 )
 BUTTON = (
     '<button class="setup-toggle" type="button" aria-expanded="false">'
-    '<span class="setup-verb">Show</span> {lines} lines of imports and checks</button>'
+    '<span class="setup-verb">Show</span> {lines} lines {what}</button>'
 )
 # Classes of the highlighter, and which of them look the same; see https://pygments.org/docs/tokens.
 TEXT = "n|p|o|w|si|nb|nn|ne|nx|bp|fm|vm|nv|no|na|py|err"
@@ -44,16 +46,26 @@ def tidy(code: str) -> str:
     return code
 
 
-def setup_lines(code: str) -> int:
-    """Return how many lines stand before the second function (the first, if it is the only one)."""
+def functions(code: str) -> list[tuple[int, str]]:
+    """Return each function of the outermost level: the lines above it, and its name."""
     lines = code.split("\n")
-    functions = [number for number, line in enumerate(lines) if line.startswith("def ")]
-    if not functions:
-        return 0
-    start = functions[min(1, len(functions) - 1)]
-    while start and lines[start - 1].startswith(("@", "#")):
-        start -= 1
-    return start
+    found = []
+    for number, line in enumerate(lines):
+        if match := re.match(r"def (\w+)", line):
+            while number and lines[number - 1].startswith(("@", "#")):
+                number -= 1
+            found.append((number, match[1]))
+    return found
+
+
+def setup_lines(found: list[tuple[int, str]], shown: Collection[str] = ()) -> int:
+    """Return how many lines stand before the second function (the first, if it is the only one).
+
+    Functions from there on that were shown before count too, but never the last one.
+    """
+    *others, last = found or [(0, "")]
+    new = [start for start, name in others[1:] if name not in shown]
+    return new[0] if new else last[0]
 
 
 class CodeBlocks(Postprocessor):
@@ -61,17 +73,22 @@ class CodeBlocks(Postprocessor):
 
     def run(self, text: str) -> str:
         """Tidy each block, and fold each embed."""
+        self.shown: set[tuple[str, str]] = set()  # on this page: snippet and function
         return BLOCK.sub(self._block, text)
 
     def _block(self, match: re.Match[str]) -> str:
         title, code = match["title"], match["code"]
-        count = 0
+        count, what = 0, "of imports and checks"
         if title and title.startswith("snippets/"):
-            count = setup_lines(unescape(re.sub(r"<[^>]+>", "", code)))
+            found = functions(unescape(re.sub(r"<[^>]+>", "", code)))
+            count = setup_lines(found, {name for at, name in self.shown if at == title})
+            if count > setup_lines(found):
+                what = "from above"
+            self.shown |= {(title, name) for _, name in found}
         lines = code.split("\n")
         setup, rest = "\n".join(lines[:count]), "\n".join(lines[count:])
         if count:
-            title += BUTTON.format(lines=count)
+            title += BUTTON.format(lines=count, what=what)
             setup = f'<span class="setup">{tidy(setup)}\n</span>'
         head = f'<span class="filename">{title}</span>' if title else ""
         return f"{match['open']}{head}{match['pre']}{setup}{tidy(rest)}</code></pre>"
