@@ -67,7 +67,7 @@ def test_the_sum_with_the_step_nears_the_area_as_the_step_shrinks() -> None:
     SLUG,
     r"""\begin{aligned}
     \langle f, g \rangle &= \int f(x)\,g(x)\,dx \approx \Delta \sum_i f_i\,g_i, \\
-    \lVert f \rVert &= \sqrt{\langle f, f \rangle}
+    \lVert f \rVert &= \sqrt{\langle f, f \rangle} \!
     \approx \sqrt{\Delta} \sqrt{\textstyle\sum_i f_i^2}.
     \end{aligned}""",
 )
