@@ -122,7 +122,7 @@ def test_the_mean_log_likelihood_is_minus_the_cross_entropy_of_the_shares() -> N
 @formula(
     SLUG,
     r"""-\ln f(\varepsilon) = \frac{\varepsilon^2}{2 \sigma^2}
-    + \ln\bigl(\sqrt{2\pi} \, \sigma\bigr).""",
+    + \ln\bigl(\sqrt{2\pi} \sigma\bigr).""",
 )
 def test_the_surprise_under_a_bell_curve_is_the_square_and_a_constant() -> None:
     for sigma in [0.3, 7.0]:
