@@ -257,7 +257,6 @@ def test_nothing_unneeded_is_published(site: Path) -> None:
         sorted(file.name for file in site.rglob("*") if file.suffix in {".map", ".md"})
         == []
     )
-    assert (
-        sum(file.stat().st_size for file in site.rglob("*") if file.is_file())
-        < 4_000_000
-    )
+    assert sum(
+        file.stat().st_size for file in site.rglob("*") if file.is_file()
+    ) < 350_000 * len(pages())
