@@ -24,6 +24,23 @@ assert foreign <= {"numpy"}, foreign
 """
 
 
+COPY_ALL = """async () => {
+  for (const box of document.querySelectorAll("details")) box.open = true;
+  const copied = [];
+  for (const button of document.querySelectorAll(".md-code__button[data-md-type=copy]")) {
+    await navigator.clipboard.writeText("");
+    button.click();
+    let text = "";
+    for (let tries = 0; !text && tries < 100; tries++) {
+      if (tries) await new Promise(resolve => setTimeout(resolve, 20));
+      text = await navigator.clipboard.readText();
+    }
+    copied.push(text);
+  }
+  return copied;
+}"""
+
+
 class Blocks(HTMLParser):
     """Collects the text of each block to copy, and whether it is an embedded snippet."""
 
@@ -78,16 +95,9 @@ def test_copy_button_gives_the_whole_block_and_a_snippet_runs_alone(
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
     page.goto(site_url + path)
-    page.evaluate(
-        "for (const box of document.querySelectorAll('details')) box.open = true"
-    )
-    buttons = page.locator(".md-code__button[data-md-type=copy]")
-    copied = []
-    for number in range(len(found.blocks)):
-        buttons.nth(number).evaluate("button => button.click()")
-        copied.append(page.evaluate("navigator.clipboard.readText()"))
-    assert buttons.count() == len(found.blocks)
+    copied = page.evaluate(COPY_ALL)
     context.close()
+    assert len(copied) == len(found.blocks)
     assert [text.rstrip() for text in copied] == [
         text.rstrip() for text in found.blocks
     ]
