@@ -333,6 +333,13 @@ def test_glossary_is_in_order_and_every_section_is_an_entry(
     assert terms == sorted(terms)
 
 
+@pytest.mark.parametrize("rest", ["Met in [a chapter](x.md).", "## slope { #slope }"])
+def test_an_entry_without_a_definition_is_refused(rest: str) -> None:
+    text = f"# Glossary\n\n## residual {{ #residual }}\n\n{rest}\n"
+    with pytest.raises(ValueError, match="entry 'residual' has no definition"):
+        glossary.entries(text)
+
+
 def test_no_form_belongs_to_two_entries(entries: list[glossary.Entry]) -> None:
     forms = [form.lower() for entry in entries for form in set(entry.forms)]
     assert len(forms) == len(set(forms))

@@ -57,8 +57,12 @@ class Entry:
 
 
 def entries(text: str) -> list[Entry]:
-    """Read the entries from the glossary's Markdown."""
+    """Read the entries from the glossary's Markdown; each has an anchor and a definition."""
     found = []
+    for title in re.findall(
+        r"^## (.+?)(?: \{.*)?\n+(?=## |Met in |</div>)", text, re.MULTILINE
+    ):
+        raise ValueError(f"the glossary entry {title!r} has no definition")
     for match in ENTRY.finditer(text):
         attributes = match["attributes"]
         anchor = re.search(r"#([\w-]+)", attributes)
