@@ -29,10 +29,10 @@ COPY_ALL = """async () => {
   const copied = [];
   for (const button of document.querySelectorAll(".md-code__button[data-md-type=copy]")) {
     await navigator.clipboard.writeText("");
-    button.click();
     let text = "";
-    for (let tries = 0; !text && tries < 100; tries++) {
-      if (tries) await new Promise(resolve => setTimeout(resolve, 20));
+    for (let tries = 0; !text && tries < 40; tries++) { // a folded block's button may not be awake yet
+      if (tries) await new Promise(resolve => setTimeout(resolve, 50));
+      button.click();
       text = await navigator.clipboard.readText();
     }
     copied.push(text);
