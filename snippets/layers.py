@@ -47,6 +47,8 @@ def checked_network(network: Network) -> Network:
     >>> [(W.shape, b.shape) for W, b in checked_network([([[2], [3]], [1])])]
     [((2, 1), (1,))]
     """
+    if not isinstance(network, list | tuple) or not network:
+        raise ValueError(f"network must be a list of layers, got {network!r:.60}")
     layers: Network = []
     for number, layer in enumerate(network, start=1):
         if not isinstance(layer, tuple | list) or len(layer) != 2:
@@ -58,8 +60,6 @@ def checked_network(network: Network) -> Network:
             got = f"shapes {W.shape} and {b.shape}"
             raise ValueError(f"layer {number} must map {n_in} to {len(b)}, got {got}")
         layers.append((W, b))
-    if not layers:
-        raise ValueError("network must have a layer, got none")
     return layers
 
 
@@ -78,7 +78,7 @@ def checked_labels(y: ArrayLike, logits: Array) -> Array:
     [[0.0], [1.0]]
     """
     labels = finite_floats("y", y, ndim=1)
-    if not (known := np.isin(labels, (0, 1))).all():
+    if not (known := (labels == 0) | (labels == 1)).all():
         raise ValueError(f"y must hold labels 0 and 1, got {labels[~known][0]:g}")
     if logits.shape != (len(labels), 1):
         raise ValueError(f"logits must be {len(labels)} by 1, got shape {logits.shape}")
@@ -244,14 +244,13 @@ def backward(
     >>> [(dW.round(2).tolist(), db.round(2).tolist()) for dW, db in gradients]
     [([[0.25], [-0.25]], [0.12])]
     """
-    layers = checked_network(network)
-    h = [finite_floats(f"outputs {i}", one, ndim=2) for i, one in enumerate(outputs)]
-    widths = [len(W) for W, _ in layers] + [len(layers[-1][1])]
-    if [one.shape for one in h] != [(len(h[0]), width) for width in widths]:
-        got = [one.shape for one in h]
-        raise ValueError(
-            f"outputs must have {widths} columns, of equal length, got {got}"
-        )
+    layers, n_rows = checked_network(network), len(finite_floats("y", y, ndim=1))
+    h = [finite_floats(f"outputs[{i}]", one, 2) for i, one in enumerate(outputs)]
+    widths = [len(W) for W, _ in layers] + [1]
+    shapes = [one.shape for one in h]
+    if shapes != [(n_rows, width) for width in widths]:
+        wanted = f"outputs must have {n_rows} rows and {widths} columns"
+        raise ValueError(f"{wanted}, got shapes {shapes}")
     delta = activate(h[-1], "sigmoid") - checked_labels(y, h[-1])
     gradients: Network = []
     for number in reversed(range(len(layers))):
@@ -296,33 +295,32 @@ def train(
     >>> f"{losses[0]:.3f} to {losses[-1]:.3f}"
     '0.693 to 0.109'
     """
-    layers = [(W.copy(), b.copy()) for W, b in checked_network(network)]
-    X, labels = forward(layers, X, activation)[0], finite_floats("y", y, ndim=1)
+    layers, X = checked_network(network), finite_floats("X", X, ndim=2)
     size = finite_floats("batch_size", len(X) if batch_size is None else batch_size, 0)
     epochs = finite_floats("n_epochs", n_epochs, 0)
     if size < 1 or size % 1 or epochs < 0 or epochs % 1:
         got = f"{batch_size} and {n_epochs}"
         raise ValueError(f"batch_size and n_epochs must be counts, got {got}")
-    if finite_floats("step", step, 0) <= 0 or not 0 <= momentum < 1:
+    eta = finite_floats("step", step, 0).item()
+    keep = finite_floats("momentum", momentum, 0).item()
+    if eta <= 0 or not 0 <= keep < 1:
         wanted = "step must be above 0 and momentum in 0 to 1"
         raise ValueError(f"{wanted}, got {step} and {momentum}")
     speed = [(np.zeros_like(W), np.zeros_like(b)) for W, b in layers]
-    losses = [loss(forward(layers, X, activation)[-1], labels)]
+    losses = [loss(forward(layers, X, activation)[-1], y)]
     for epoch in range(1, int(epochs) + 1):
         order = np.arange(len(X)) if batch_size is None else rng.permutation(len(X))
-        for first in range(0, len(X), int(size)):
-            rows = order[first : first + int(size)]
+        for rows in np.split(order, range(int(size), len(X), int(size))):
             outputs = forward(layers, X[rows], activation)
-            gradients = backward(layers, outputs, labels[rows], activation)
-            for layer, fast, slopes in zip(layers, speed, gradients):
-                for values, pace, slope in zip(layer, fast, slopes):
-                    pace *= momentum
-                    pace += slope
-                    values -= step * pace
-                    if not np.abs(values).max() < 1e10:
-                        why = f"a weight passed 1e10 in epoch {epoch}"
-                        raise ValueError(f"step must be smaller than {step}: {why}")
-        losses.append(loss(forward(layers, X, activation)[-1], labels))
+            slopes = backward(layers, outputs, np.asarray(y)[rows], activation)
+            both = zip(speed, slopes)
+            speed = [(keep * v + dW, keep * u + db) for (v, u), (dW, db) in both]
+            moves = zip(layers, speed)
+            layers = [(W - eta * v, b - eta * u) for (W, b), (v, u) in moves]
+        if not max(np.abs(W).max() for W, _ in layers) < 1e10:
+            why = f"a weight passed 1e10 in epoch {epoch}"
+            raise ValueError(f"step must be smaller than {step}: {why}")
+        losses.append(loss(forward(layers, X, activation)[-1], y))
     return layers, np.array(losses)
 
 
