@@ -109,6 +109,7 @@ def test_two_affine_layers_are_one() -> None:
     assert ours == pytest.approx(np.array(at_once))
 
 
+@pytest.mark.parametrize("y", [0, 1])
 @formula(
     SLUG,
     r"""\begin{aligned}
@@ -121,40 +122,39 @@ def test_two_affine_layers_are_one() -> None:
     \frac{\partial E}{\partial b_A} = \frac{\partial E}{\partial z_A}.
     \end{aligned}""",
 )
-def test_each_line_of_the_chain_is_what_nudging_finds() -> None:
+def test_each_line_of_the_chain_is_what_nudging_finds(y: int) -> None:
     x_u, x_d, w_dA, h_B, v_B = 2.0, 1.0, -2.0, -0.75, 2.0
     w_uA, b_A, v_A, b = 1.0, 0.5, 3.0, -0.5
-    for y in (0, 1):
 
-        def from_z(z: float) -> float:
-            p = 1 / (1 + math.exp(-z))
-            return -math.log(p if y == 1 else 1 - p)
+    def from_z(z: float) -> float:
+        p = 1 / (1 + math.exp(-z))
+        return -math.log(p if y == 1 else 1 - p)
 
-        def from_h(h_A: float, v_A: float = v_A, b: float = b) -> float:
-            return from_z(v_A * h_A + v_B * h_B + b)
+    def from_h(h_A: float, v_A: float = v_A, b: float = b) -> float:
+        return from_z(v_A * h_A + v_B * h_B + b)
 
-        def from_z_A(z_A: float) -> float:
-            return from_h(math.tanh(z_A))
+    def from_z_A(z_A: float) -> float:
+        return from_h(math.tanh(z_A))
 
-        def from_w(w_uA: float, b_A: float = b_A) -> float:
-            return from_z_A(x_u * w_uA + x_d * w_dA + b_A)
+    def from_w(w_uA: float, b_A: float = b_A) -> float:
+        return from_z_A(x_u * w_uA + x_d * w_dA + b_A)
 
-        def slope(function, at: float) -> float:
-            return (function(at + 1e-6) - function(at - 1e-6)) / 2e-6
+    def slope(function, at: float) -> float:
+        return (function(at + 1e-6) - function(at - 1e-6)) / 2e-6
 
-        z_A = x_u * w_uA + x_d * w_dA + b_A
-        h_A = math.tanh(z_A)
-        z = v_A * h_A + v_B * h_B + b
-        d_z = 1 / (1 + math.exp(-z)) - y
-        d_h = v_A * d_z
-        d_z_A = (1 - h_A**2) * d_h
-        assert slope(from_z, z) == pytest.approx(d_z)
-        assert slope(lambda v: from_h(h_A, v_A=v), v_A) == pytest.approx(h_A * d_z)
-        assert slope(lambda b: from_h(h_A, b=b), b) == pytest.approx(d_z)
-        assert slope(from_h, h_A) == pytest.approx(d_h)
-        assert slope(from_z_A, z_A) == pytest.approx(d_z_A)
-        assert slope(from_w, w_uA) == pytest.approx(x_u * d_z_A)
-        assert slope(lambda b: from_w(w_uA, b_A=b), b_A) == pytest.approx(d_z_A)
+    z_A = x_u * w_uA + x_d * w_dA + b_A
+    h_A = math.tanh(z_A)
+    z = v_A * h_A + v_B * h_B + b
+    d_z = 1 / (1 + math.exp(-z)) - y
+    d_h = v_A * d_z
+    d_z_A = (1 - h_A**2) * d_h
+    assert slope(from_z, z) == pytest.approx(d_z)
+    assert slope(lambda v: from_h(h_A, v_A=v), v_A) == pytest.approx(h_A * d_z)
+    assert slope(lambda b: from_h(h_A, b=b), b) == pytest.approx(d_z)
+    assert slope(from_h, h_A) == pytest.approx(d_h)
+    assert slope(from_z_A, z_A) == pytest.approx(d_z_A)
+    assert slope(from_w, w_uA) == pytest.approx(x_u * d_z_A)
+    assert slope(lambda b: from_w(w_uA, b_A=b), b_A) == pytest.approx(d_z_A)
 
 
 @formula(
