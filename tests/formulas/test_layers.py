@@ -260,8 +260,10 @@ def test_a_chain_of_sigmoids_multiplies_weights_and_slopes() -> None:
 
 @formula(
     SLUG,
-    r"""y_{\text{prediction}}
-    = \sigma(\sigma(\sigma(x W_1 + b_1)\, W_2 + b_2)\, W_3 + b_3).""",
+    r"""\begin{aligned}
+    h &= \sigma(\sigma(x W_1 + b_1)\, W_2 + b_2), \\
+    y_{\text{prediction}} &= \sigma(h W_3 + b_3).
+    \end{aligned}""",
 )
 def test_the_network_of_the_source_is_three_layers_and_a_sigmoid() -> None:
     h = X
