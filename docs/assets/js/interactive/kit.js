@@ -21,9 +21,9 @@ export const short = (value, digits) =>
     .replace(/(\.\d*?)0+$/, "$1")
     .replace(/\.$/, "");
 
-/** What a field may hold: one of its words, or a number between its limits; undefined for anything else. */
+/** What a field may hold: one of a list, or a number between its limits; undefined for anything else. */
 function settle({ among, min, max, digits }, value) {
-  if (among) return among.includes(value) ? value : undefined;
+  if (among) return among.find((one) => String(one) === String(value));
   const wish = parseFloat(value);
   return Number.isFinite(wish) ? round(clamp(wish, min, max), digits) : undefined;
 }

@@ -2,7 +2,9 @@
 // when the reader comes near. Without it the div stays empty and the static figure tells the story.
 
 const site = new URL("../../../", import.meta.url);
-const figures = new Set(["lay-the-ruler", "walk-the-valley", "wrong-dip", "turn-up-the-heat", "how-wrong-can-you-be"]);
+const figures = new Set([
+  "lay-the-ruler", "walk-the-valley", "wrong-dip", "turn-up-the-heat", "how-wrong-can-you-be", "bend-the-plane",
+]);
 
 async function fill(host) {
   const name = host.dataset.interactive;
