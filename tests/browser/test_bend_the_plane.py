@@ -51,27 +51,39 @@ def radio(figure: Locator, stage: str) -> Locator:
     return figure.get_by_role("radio", name=stage)
 
 
-def scale(figure: Locator, axis: str) -> Callable[[Array], Array]:
-    """Read from the ticks how the pixels of an axis become numbers."""
-    ticks = figure.locator("[data-plot=plane] .ix-tick").evaluate_all(
-        "all => all.map(t => [t.classList.contains('ix-mid') ? 'x' : 'y', +t.getAttribute('x'), +t.getAttribute('y'), t.textContent])"
-    )
-    places = [
-        (x if axis == "x" else y - 4, float(text.replace("−", "-")))
-        for kind, x, y, text in ticks
-        if kind == axis
-    ]
-    (p0, v0), (p1, v1) = places[0], places[-1]
-    return lambda pixels: v0 + (pixels - p0) * (v1 - v0) / (p1 - p0)
+READ = """host => {
+    const plot = host.querySelector("[data-plot=plane]");
+    const d = kind => plot.querySelector(`path.ix-${kind}`).getAttribute("d");
+    const tick = t => [t.classList.contains("ix-mid") ? 0 : 1, t.getAttribute("x"), t.getAttribute("y"), t.textContent];
+    return {
+        ticks: [...plot.querySelectorAll(".ix-tick")].map(tick),
+        ...Object.fromEntries(["first", "path", "best", "band"].map(kind => [kind, d(kind)])),
+        tiles: [...host.querySelectorAll(".ix-tile output")].map(output => output.textContent),
+        words: host.querySelector(".ix-words").textContent,
+    };
+}"""
 
 
-def places(figure: Locator, kind: str, mark: str) -> Array:
-    """Read where the marks of a path stand, in numbers of the axes."""
-    d = figure.locator(f"[data-plot=plane] path.ix-{kind}").get_attribute("d")
-    found = re.findall(rf"{mark}(-?[\d.]+) (-?[\d.]+)", d or "")
-    pixels = np.array(found, dtype=float)
-    x, y = scale(figure, "x"), scale(figure, "y")
-    return np.column_stack([x(pixels[:, 0]), y(pixels[:, 1])])
+class Seen:
+    """What the figure shows, read in one go."""
+
+    def __init__(self, figure: Locator) -> None:
+        self.all: dict[str, Any] = figure.evaluate(READ)
+        self.words: str = self.all["words"]
+
+    def places(self, kind: str) -> Array:
+        """Return where the marks of a path stand, in the numbers that the ticks give to its pixels."""
+        found = re.findall(r"[ML](-?[\d.]+) (-?[\d.]+)", self.all[kind])
+        pixels, columns = np.array(found, dtype=float), []
+        for axis in (0, 1):
+            (p0, v0), *_, (p1, v1) = [
+                (float(tick[1]) if axis == 0 else float(tick[2]) - 4, tick[3])
+                for tick in self.all["ticks"]
+                if tick[0] == axis
+            ]
+            v0, v1 = (float(text.replace("−", "-")) for text in (v0, v1))
+            columns.append(v0 + (pixels[:, axis] - p0) * (v1 - v0) / (p1 - p0))
+        return np.column_stack(columns)
 
 
 def look(data: dict[str, Any], epoch: int, depth: int) -> tuple[Array, Array, float]:
@@ -96,28 +108,23 @@ def test_it_shows_the_points_of_the_snippet_and_the_numbers_of_its_data(
     assert any(url.endswith(f"/{NAME}.js") for url in sizes)
     assert sum(sizes.values()) < 32_000, sizes  # bytes before compression
 
-    labels = np.array(data["labels"])
-    words = figure.locator(".ix-words")
-    for kept in data["epochs"]:
+    labels, last = np.array(data["labels"]), data["epochs"][-1]
+    for kept in (data["epochs"][0], data["epochs"][len(data["epochs"]) // 2], last):
         type_in(figure, "Epoch", kept["epoch"])
-        shown = figure.locator(".ix-tile output").all_text_contents()
-        for text, probe in zip(shown, kept["probes"], strict=True):
-            assert_shown(text, 100 * probe["accuracy"])
         for depth, stage in enumerate(data["stages"]):
             radio(figure, stage).check()
+            seen, percents = Seen(figure), [100 * p["accuracy"] for p in kept["probes"]]
+            for text, percent in zip(seen.all["tiles"], percents, strict=True):
+                assert_shown(text, percent)
+            assert_shown(seen.words.split("is right for")[1], percents[depth])
+            assert_shown(seen.words.split("loss is")[1], kept["loss"])
             wanted, slope, bias = look(data, kept["epoch"], depth)
             for label, kind in enumerate(["first", "path"]):
-                np.testing.assert_allclose(
-                    places(figure, kind, "M"), wanted[labels == label], atol=2e-4
-                )
-            ends, side = places(figure, "best", "[ML]"), places(figure, "band", "[ML]")
+                own = wanted[labels == label]
+                np.testing.assert_allclose(seen.places(kind), own, atol=2e-4)
             steep = np.linalg.norm(slope)
-            assert np.abs(ends @ slope + bias).max() < 2e-3 * steep
-            assert side.mean(axis=0) @ slope + bias > steep  # the side of label 1
-            expect(words).to_contain_text(
-                f"{100 * kept['probes'][depth]['accuracy']:.1f}%"
-            )
-            assert_shown((words.text_content() or "").split("loss is")[1], kept["loss"])
+            assert np.abs(seen.places("best") @ slope + bias).max() < 2e-3 * steep
+            assert seen.places("band").mean(axis=0) @ slope + bias > steep  # label 1
 
     # By keyboard: every control is reached, an arrow moves on by one epoch or one stage.
     slider = figure.get_by_role("slider")
@@ -133,15 +140,12 @@ def test_it_shows_the_points_of_the_snippet_and_the_numbers_of_its_data(
     assert slider.evaluate("s => getComputedStyle(s).outlineStyle") == "solid"
     radio(figure, data["stages"][1]).press("ArrowRight")
     expect(radio(figure, data["stages"][2])).to_be_checked()
-    expect(figure.locator("[aria-live=polite]")).to_have_text(
-        words.text_content() or ""
-    )
+    heard = figure.locator("[aria-live=polite]")
+    expect(heard).to_have_text(Seen(figure).words)
 
     # Without motion a press of the button shows the end at once.
     figure.get_by_role("button", name="Train").click()
-    assert_shown(
-        (words.text_content() or "").split("loss is")[1], data["epochs"][-1]["loss"]
-    )
+    assert_shown(Seen(figure).words.split("loss is")[1], last["loss"])
     report = Axe().run(page, context=f"[data-interactive={NAME}]")
     assert report.violations_count == 0, report.generate_report()
 
@@ -170,7 +174,7 @@ def test_a_link_restores_the_setting_and_the_points_move_to_the_next(
     page.wait_for_function("bend => location.search.includes(bend)", arg=stages[2][:6])
     assert dots.get_attribute("d") != at_once
     own = np.array(data["labels"]) == 0
-    np.testing.assert_allclose(places(figure, "first", "M"), there[own], atol=2e-4)
+    np.testing.assert_allclose(Seen(figure).places("first"), there[own], atol=2e-4)
 
     type_in(figure, "Epoch", epochs[3] + 1)  # not kept: the nearest is shown, and said
     expect(field).to_have_value(f"{epochs[3]:,}")
