@@ -26,7 +26,7 @@ export default function (host, { points, labels, stages, epochs, classes = ["lab
     const all = epochs.flatMap((_, k) => points.flatMap((row) => seen(k, s, row)));
     return 1.12 * Math.max(1, ...all.map(Math.abs));
   });
-  const known = {};
+  const rows = [...points, ...grid.flat()];
   let [shown, training] = [];
 
   const tiles = stages.map(
@@ -103,15 +103,12 @@ export default function (host, { points, labels, stages, epochs, classes = ["lab
   /** All places of a drawing of half height 1: points, lines of the plane, and two that fix the probe's line. */
   function picture(k) {
     const s = depth();
-    const make = () => {
-      const { weights, bias, view = [[1, 0], [0, 1]] } = epochs[k].probes[s];
-      const slope = view.map((direction) => dot(direction, weights));
-      const steep = Math.hypot(...slope) || 1;
-      const foot = slope.map((v) => (-bias * v) / steep ** 2 / limits[s]);
-      const step = slope.map((v, i) => foot[i] + v / steep);
-      return [...[...points, ...grid.flat()].map((row) => seen(k, s, row).map((v) => v / limits[s])), foot, step];
-    };
-    return (known[[k, s]] ??= make());
+    const { weights, bias, view = [[1, 0], [0, 1]] } = epochs[k].probes[s];
+    const slope = view.map((direction) => dot(direction, weights));
+    const steep = Math.hypot(...slope) || 1;
+    const foot = slope.map((v) => (-bias * v) / steep ** 2 / limits[s]);
+    const step = slope.map((v, i) => foot[i] + v / steep);
+    return [...rows.map((row) => seen(k, s, row).map((v) => v / limits[s])), foot, step];
   }
 
   function tell() {
