@@ -22,6 +22,13 @@ export default function (host, { points, labels, stages, epochs, classes = ["lab
     const along = range(41, (i) => ((i / 20 - 1) * lines) / 4);
     return [along.map((v) => [v, at]), along.map((v) => [at, v])];
   });
+  // Across goes the widest direction, whose sign is free: it stays, so that no epoch mirrors the next. Up goes the
+  // normal of the probe, towards label 1.
+  for (const [k, { probes }] of [...epochs.entries()].reverse())
+    probes.forEach(({ view }, s) => {
+      const next = epochs[k + 1]?.probes[s].view;
+      if (view && next && dot(view[0], next[0]) < 0) view[0] = view[0].map((v) => -v);
+    });
   const limits = stages.map((_, s) => {
     const all = epochs.flatMap((_, k) => points.flatMap((row) => seen(k, s, row)));
     return 1.12 * Math.max(1, ...all.map(Math.abs));
@@ -147,8 +154,8 @@ export default function (host, { points, labels, stages, epochs, classes = ["lab
       y: [-1, 1],
       xTicks: ticks,
       yTicks: ticks,
-      xLabel: turned ? "across the probe’s line" : "first number",
-      yLabel: turned ? "along it" : "second number",
+      xLabel: turned ? "along the probe’s line" : "first number",
+      yLabel: turned ? "across the probe’s line" : "second number",
     });
     const at = ([u, v]) => `${plot.X(u).toFixed(2)} ${plot.Y(v).toFixed(2)}`;
     const dots = (label, mark) => {
