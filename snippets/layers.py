@@ -26,9 +26,10 @@ def finite_floats(name: str, values: ArrayLike, ndim: int | None = None) -> Arra
         wanted = "an array" if ndim is None else f"a {ndim}-dimensional array"
         raise ValueError(f"{name} must be {wanted} of numbers, got {values!r:.60}")
     if array.dtype != np.float32:
-        array = array.astype(np.float64)
-    if not (usable := np.abs(array) < 1e30).all():
-        raise ValueError(f"{name} must stay below 1e30, got {array[~usable][0]}")
+        array = array.astype(np.float64, copy=False)
+    if not -1e30 < array.min() <= array.max() < 1e30:  # false for nan, too
+        worst = array[~(np.abs(array) < 1e30)][0]
+        raise ValueError(f"{name} must stay below 1e30, got {worst}")
     return array
 
 
@@ -101,7 +102,8 @@ def activate(z: ArrayLike, activation: str = "tanh") -> Array:
     """
     z = finite_floats("z", z)
     if activation == "sigmoid":
-        bent: Array = np.exp(-np.logaddexp(0, -z))  # 1 / (1 + exp(−z)), no overflow
+        small = np.exp(-np.abs(z))  # so that nothing overflows
+        bent: Array = np.where(z < 0, small, 1) / (1 + small)
     elif activation == "tanh":
         bent = np.tanh(z)
     elif activation == "relu":
