@@ -16,17 +16,17 @@ def finite_array(
         array = np.asarray(value)
     except ValueError:  # rows of different lengths
         array = np.empty(0)
-    if (
-        array.size == 0
-        or array.dtype.kind not in "iuf"
-        or ndim not in (None, array.ndim)
-    ):
+    fits = array.size > 0 and ndim in (None, array.ndim)
+    if not fits or array.dtype.kind not in "iuf":
         shape = "" if ndim is None else f" of dimension {ndim}"
         raise ValueError(f"{name} must be numbers{shape}, got {value!r:.60}")
+    if array.dtype != np.float32:
+        with np.errstate(over="ignore"):  # a long double may not fit: refused below
+            array = array.astype(np.float64)
     if not (usable := np.isfinite(array) & (array >= least)).all():
         limit = "finite" if least == -np.inf else f"finite and at least {least:g}"
-        raise ValueError(f"{name} must be {limit}, got {array[~usable].flat[0]}")
-    return array if array.dtype == np.float32 else array.astype(np.float64)
+        raise ValueError(f"{name} must be {limit}, got {array[~usable][0]}")
+    return array
 
 
 # --8<-- [end:setup]
@@ -214,24 +214,22 @@ def fit_neuron(
     Source: The Elements of Statistical Learning, section 4.4.1, for the model; Cauchy,
     Comptes rendus 25 (1847), 536-538, for the descent.
 
-    >>> weights, bias = fit_neuron([[0], [0], [1], [1]], [0, 1, 1, 1], step=1, n_steps=0)
-    >>> weights.tolist(), bias
-    ([0.0], 0.0)
-    >>> heads = fit_neuron([[0], [0], [0], [0]], [1, 1, 0, 1], step=2, n_steps=100)
-    >>> f"{heads[1]:.4f} = ln 3"
-    '1.0986 = ln 3'
+    >>> weights, bias = fit_neuron(
+    ...     [[0], [0], [0], [1], [1], [1]], [0, 0, 1, 0, 1, 1], step=2, n_steps=100
+    ... )
+    >>> f"{weights[0]:.4f} = ln 4, {bias:.4f} = -ln 2"
+    '1.3863 = ln 4, -0.6931 = -ln 2'
     """
     X = np.asarray(finite_array("X", X, 2), dtype=np.float64)
     y = binary_labels(y, len(X))
     rate = float(finite_array("step", step, 0, least=np.finfo(np.float64).tiny))
     price = float(finite_array("ridge", ridge, 0, least=0))
-    if type(n_steps) is bool or not isinstance(n_steps, int) or n_steps < 0:
+    is_count = isinstance(n_steps, int | np.integer) and type(n_steps) is not bool
+    if not is_count or n_steps < 0:
         raise ValueError(f"n_steps must be a whole number from 0 on, got {n_steps!r}")
     weights, bias = np.zeros(X.shape[1]), 0.0
     with np.errstate(over="ignore", invalid="ignore"):  # refused below
-        for _ in range(
-            n_steps
-        ):  # as `neuron_gradient`, but checked once, not each time
+        for _ in range(n_steps):  # `neuron_gradient` without its checks
             miss = np.exp(-np.logaddexp(0, -(X @ weights + bias))) - y
             weights = weights - rate * (X.T @ miss / len(X) + price * weights)
             bias -= rate * float(miss.mean())
