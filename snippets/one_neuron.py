@@ -215,7 +215,7 @@ def fit_neuron(
     Comptes rendus 25 (1847), 536-538, for the descent.
 
     >>> weights, bias = fit_neuron(
-    ...     [[0], [0], [0], [1], [1], [1]], [0, 0, 1, 0, 1, 1], step=2, n_steps=100
+    ...     [[0], [0], [0], [1], [1], [1]], [0, 0, 1, 0, 1, 1], step=4, n_steps=100
     ... )
     >>> f"{weights[0]:.4f} = ln 4, {bias:.4f} = -ln 2"
     '1.3863 = ln 4, -0.6931 = -ln 2'
