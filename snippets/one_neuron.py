@@ -222,7 +222,8 @@ def fit_neuron(
     """
     X = np.asarray(finite_array("X", X, 2), dtype=np.float64)
     y = binary_labels(y, len(X))
-    rate = float(finite_array("step", step, 0, least=np.finfo(np.float64).tiny))
+    if (rate := float(finite_array("step", step, 0))) <= 0:
+        raise ValueError(f"step must be above 0, got {rate:g}")
     price = float(finite_array("ridge", ridge, 0, least=0))
     is_count = isinstance(n_steps, int | np.integer) and type(n_steps) is not bool
     if not is_count or n_steps < 0:
