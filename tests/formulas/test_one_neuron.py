@@ -85,6 +85,19 @@ def test_a_row_of_label_0_costs_the_surprise_at_not_p() -> None:
         assert neuron_loss([[z]], [0], [1], 0) == pytest.approx(-math.log(1 - p))
 
 
+@formula(
+    SLUG,
+    r"""-\ln p = \ln \left( 1 + e^{z} \right) - z,
+    \qquad -\ln (1 - p) = \ln \left( 1 + e^{z} \right).""",
+)
+def test_the_surprises_of_the_two_labels_differ_by_the_logit() -> None:
+    for z in [-4.0, 0.3, 2.0]:
+        p = bend(z)
+        both = math.log(1 + math.exp(z))
+        assert -math.log(p) == pytest.approx(both - z, rel=1e-12)
+        assert -math.log(1 - p) == pytest.approx(both, rel=1e-12)
+
+
 @formula(SLUG, r"E = \ln \left( 1 + e^{z} \right) - y\, z.")
 def test_the_loss_of_a_row_is_one_formula_for_both_labels() -> None:
     for z in [-4.0, 0.3, 2.0]:
