@@ -304,7 +304,7 @@ def pretrain(
 
     Raises ValueError if there is no width, and as `train_autoencoder` does.
 
-    Source: Hinton, Osindero and Teh, A fast learning algorithm for deep belief nets
+    Source: Hinton and others, A fast learning algorithm for deep belief nets
     (2006), doi:10.1162/neco.2006.18.7.1527; with autoencoders, Bengio and others (2007).
 
     >>> X = np.random.default_rng(0).random((20, 3))
