@@ -73,8 +73,10 @@ def test_the_probe_gives_the_logistic_function_of_a_weighted_sum() -> None:
 
 @formula(
     SLUG,
-    r"""E = -\frac{1}{n} \sum_i \bigl( y_i \ln p_i + (1 - y_i) \ln(1 - p_i) \bigr)
-    + \frac{\alpha}{2} \lVert \mathbf w \rVert^2.""",
+    r"""\begin{aligned}
+    E &= -\frac{1}{n} \sum_i \bigl( y_i \ln p_i + (1 - y_i) \ln(1 - p_i) \bigr) \\
+    &\quad + \frac{\alpha}{2} \lVert \mathbf w \rVert^2.
+    \end{aligned}""",
 )
 def test_no_small_step_away_from_the_probe_lowers_its_price() -> None:
     columns = list(zip(*ROWS))
