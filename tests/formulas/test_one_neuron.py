@@ -66,10 +66,19 @@ def test_the_odds_are_the_exponential_of_the_logit() -> None:
         assert p == pytest.approx((1 - p) * math.exp(z), rel=1e-13)
 
 
-@formula(SLUG, r"p = \sigma(z) = \frac{1}{1 + e^{-z}}.")
+@formula(
+    SLUG,
+    r"""\begin{aligned}
+    p &= \sigma(z) = \frac{e^z}{1 + e^z} = \frac{1}{1 + e^{-z}}, \\
+    1 - p &= \frac{1}{1 + e^z}.
+    \end{aligned}""",
+)
 def test_the_sigmoid_is_one_over_one_plus_an_exponential() -> None:
     for z in [-30.0, -1.0, 0.0, 2.5]:
-        assert sigmoid(z) == pytest.approx(bend(z), rel=1e-13)
+        p = sigmoid(z)
+        assert p == pytest.approx(bend(z), rel=1e-13)
+        assert p == pytest.approx(math.exp(z) / (1 + math.exp(z)), rel=1e-13)
+        assert 1 - p == pytest.approx(1 / (1 + math.exp(z)), rel=1e-13)
 
 
 @formula(SLUG, r"\mathbf p = \sigma(X \mathbf w + b).")
