@@ -70,7 +70,7 @@ def linear_probe(
     (n_features,) and one bias, takes the columns as they came.
 
     Raises ValueError if the data are no such pair, if only one label occurs, or if `ridge`
-    is not above 0.
+    is not above 0, or too small for Newton's method.
 
     Source: Alain and Bengio, Understanding intermediate layers using linear classifier
     probes (2016), doi:10.48550/arXiv.1610.01644; Bishop, Pattern Recognition and Machine
@@ -96,7 +96,12 @@ def linear_probe(
     for _ in range(25):
         slope = A.T @ (p - y) / len(y) + prices * parameters
         bend = (A.T * (p * (1 - p))) @ A / len(y) + np.diag(prices)
-        change = np.linalg.solve(bend, slope)
+        try:
+            change = np.linalg.solve(bend, slope)
+        except (
+            np.linalg.LinAlgError
+        ) as error:  # every row is sure: no curvature is left
+            raise ValueError(f"ridge must be larger, got {ridge}") from error
         parameters = parameters - change
         p = np.exp(-np.logaddexp(0, -A @ parameters))
         if np.abs(change).max() < 1e-6:

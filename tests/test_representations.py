@@ -68,6 +68,12 @@ def test_the_probe_is_logistic_regression_on_standardised_columns(
     assert rows @ weights + bias == pytest.approx(expected, abs=1e-4)
 
 
+def test_a_price_too_small_for_two_equal_columns_is_refused() -> None:
+    twins = [[0, 0], [1, 1], [5, 5], [2, 2]]
+    with pytest.raises(ValueError, match="ridge must be larger, got 1e-30"):
+        linear_probe(twins, [0, 1, 1, 0], ridge=1e-30)
+
+
 def test_the_probe_is_where_the_gradient_of_its_price_vanishes() -> None:
     rows, labels = noisy_rows(3)
     weights, bias = linear_probe(rows, labels, ridge=0.05)
