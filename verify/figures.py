@@ -105,7 +105,7 @@ def themed(svg: str, name: str) -> str:
         body,
         flags=re.DOTALL,
     )
-    body = re.sub(r' d="[^"]*"', shorter, body)
+    body = re.sub(r' (?:d|x|y)="[^"]*"|translate\([^)]*\)', shorter, body)
     used = [colour for colour in PALETTE if colour in body]
     # Matplotlib leaves black out: an element without fill or stroke is drawn in it.
     light = "".join(f"--{colour[1:]}:{colour};" for colour in used)
@@ -122,6 +122,6 @@ def themed(svg: str, name: str) -> str:
     return re.sub(r"(<svg [^>]*>)", rf"\1\n<style>{style}</style>", body, count=1)
 
 
-def shorter(path: re.Match[str]) -> str:
-    """Round the coordinates of a path to a hundredth of a point, which nobody can see."""
-    return re.sub(r"-?\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}", path[0])
+def shorter(place: re.Match[str]) -> str:
+    """Round coordinates to a hundredth of a point, which nobody can see."""
+    return re.sub(r"-?\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}", place[0])
