@@ -1,0 +1,149 @@
+"""The displayed formulas of the chapter, each worked out without the snippet.
+
+Everything here is done in fractions, dictionaries or plain loops. No row and no kernel is
+the same from both ends.
+"""
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from snippets.cross_entropy import entropy, kl_divergence
+from snippets.shift_by_convolution import (
+    circular_shift,
+    read_memory,
+    sharpen,
+    shift,
+    shifts_of,
+)
+from verify.formulas import formula
+
+SLUG = "shift-by-convolution"
+SIGNAL = [Fraction(n, 4) for n in (3, -1, 8, 2, 0, 5, -6)]
+KERNEL = {-1: Fraction(5, 8), 0: Fraction(1, 8), 1: Fraction(-2)}
+WEIGHTING = [Fraction(n, 16) for n in (1, 0, 7, 5, 3)]
+SHARES = {-1: Fraction(1, 8), 0: Fraction(2, 8), 1: Fraction(5, 8)}
+
+
+def floats(values: list[Fraction]) -> list[float]:
+    return [float(value) for value in values]
+
+
+def on_the_ring(values: list[Fraction], kernel: dict[int, Fraction]) -> list[Fraction]:
+    """Hand out each entry, step by step round the ring, without a remainder."""
+    n = len(values)
+    result = [Fraction(0)] * n
+    for place, value in enumerate(values):
+        for t, share in kernel.items():
+            to = place + t
+            while to < 0:
+                to += n
+            while to >= n:
+                to -= n
+            result[to] += share * value
+    return result
+
+
+@formula(SLUG, r"(f * g)_i = \sum_j f_j\, g_{i-j} = \sum_t g_t\, f_{i-t},")
+def test_both_sums_are_the_convolution_with_the_middle_as_origin() -> None:
+    f, g, n = SIGNAL, KERNEL, len(SIGNAL)
+    found = shift(floats(f), floats(list(g.values()))).tolist()
+    for i in range(n):
+        by_j = by_t = Fraction(0)
+        for j in range(n):
+            by_j += f[j] * g.get(i - j, Fraction(0))
+        for t in (-1, 0, 1):
+            by_t += g[t] * (f[i - t] if 0 <= i - t < n else 0)
+        assert found[i] == float(by_j) == float(by_t)
+
+
+@formula(SLUG, r"(f \circledast g)_i = \sum_t g_t\, f_{(i-t) \,\text{mod}\, n}.")
+def test_the_circular_convolution_hands_out_round_the_ring() -> None:
+    f, g, n = SIGNAL, KERNEL, len(SIGNAL)
+    found = circular_shift(floats(f), floats(list(g.values()))).tolist()
+    assert found == floats(on_the_ring(f, g))
+    for i in range(n):
+        total = Fraction(0)
+        for t in (-1, 0, 1):
+            total += g[t] * f[(i - t) % n]
+        assert found[i] == float(total)
+
+
+@formula(
+    SLUG,
+    r"""\sum_i (f \circledast g)_i
+    = \Bigl( \sum_j f_j \Bigr) \Bigl( \sum_t g_t \Bigr).""",
+)
+def test_on_a_ring_the_totals_are_multiplied() -> None:
+    total = weights = Fraction(0)
+    for value in SIGNAL:
+        total += value
+    for share in KERNEL.values():
+        weights += share
+    found = circular_shift(floats(SIGNAL), floats(list(KERNEL.values())))
+    assert found.sum() == float(total * weights)
+    assert total * weights != total
+
+
+@formula(SLUG, r"\mathbf r = \sum_i p_i\, \mathbf v_i,")
+def test_what_is_read_is_the_mean_of_the_slots() -> None:
+    memory = [[Fraction(i * i + c, 2) for c in range(3)] for i in range(5)]
+    read = [Fraction(0)] * 3
+    for share, slot in zip(WEIGHTING, memory, strict=True):
+        for column, value in enumerate(slot):
+            read[column] += share * value
+    found = read_memory(floats(WEIGHTING), [floats(slot) for slot in memory])
+    assert found.tolist() == floats(read)
+
+
+@formula(SLUG, r"q_i = \sum_t g_t\, p_{(i-t) \,\text{mod}\, n}.")
+def test_a_weighting_is_moved_by_the_circular_convolution() -> None:
+    n, moved = len(WEIGHTING), []
+    for i in range(n):
+        share = Fraction(0)
+        for t, g_t in SHARES.items():
+            share += g_t * WEIGHTING[(i - t) % n]
+        moved.append(share)
+    found = circular_shift(floats(WEIGHTING), floats(list(SHARES.values())))
+    assert found.tolist() == floats(moved) == floats(on_the_ring(WEIGHTING, SHARES))
+    assert sum(moved) == 1
+
+
+@formula(SLUG, r"H(q) = H(p) + \sum_t g_t\, D(p^{(t)} \,\|\, q) \ge H(p),")
+def test_the_blur_adds_the_mean_divergence_of_the_copies() -> None:
+    p, q = WEIGHTING, on_the_ring(WEIGHTING, SHARES)
+
+    def nats(values: list[Fraction]) -> float:
+        return -sum(v * math.log(v) for v in values if v > 0)
+
+    gained = 0.0
+    for t, g_t in SHARES.items():
+        copy = p[-t:] + p[:-t] if t else p  # moved by t places as a whole
+        for there, mixed in zip(copy, q, strict=True):
+            if there > 0:
+                gained += g_t * there * math.log(there / mixed)
+    assert nats(q) == pytest.approx(nats(p) + gained, rel=1e-14)
+    assert gained > 0
+    g = floats(list(SHARES.values()))
+    by_snippet = circular_shift(floats(p), g)
+    divergences = [
+        kl_divergence(np.roll(floats(p), t), by_snippet) for t in shifts_of(g)
+    ]
+    assert np.dot(g, divergences) == pytest.approx(gained, rel=1e-13)
+    assert entropy(by_snippet) == pytest.approx(nats(q), rel=1e-14)
+
+
+@formula(SLUG, r"u_i = \frac{p_i^{\gamma}}{\sum_j p_j^{\gamma}}.")
+def test_sharpening_is_a_power_over_the_sum_of_powers() -> None:
+    for power in (1, 2, 3, 7):
+        total = Fraction(0)
+        for share in WEIGHTING:
+            total += share**power
+        exact = [share**power / total for share in WEIGHTING]
+        found = sharpen(floats(WEIGHTING), power)
+        assert found == pytest.approx(floats(exact), rel=1e-14)
+    root = [math.sqrt(share) ** 3 for share in WEIGHTING]
+    found = sharpen(floats(WEIGHTING), 1.5)
+    assert found == pytest.approx([one / sum(root) for one in root], rel=1e-14)
