@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, localcontext
 from itertools import pairwise
 from math import cos, isclose, pi, sin
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -33,8 +32,6 @@ from snippets.gradient_descent import (
 )
 from snippets.readers import dilation as x
 from snippets.readers import reading_time as y
-from tests.browser.conftest import prefix
-from tests.browser.local_site import running
 
 PAGES = {
     "lay-the-ruler": "lines/fit-a-line/",
@@ -52,29 +49,6 @@ KEYS = {
 }
 every_figure = pytest.mark.parametrize("name", PAGES)
 Visit = Callable[..., Locator]
-
-
-@pytest.fixture(scope="module")
-def stage_url(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The built site, but its pages with figures hold these alone: they load four times as fast."""
-    stage = tmp_path_factory.mktemp("stage")
-    parts = {path.split("/")[0] for path in PAGES.values()}
-    for entry in site.iterdir():
-        if entry.name not in parts:
-            (stage / entry.name).symlink_to(entry)
-    for path in set(PAGES.values()):
-        html = (site / path / "index.html").read_text(encoding="utf-8")
-        before, article, after = re.split(r"(?<=<article)|(?=</article>)", html)
-        tag = article[: article.index(">") + 1]
-        figures = re.findall(r'<div class="interactive".*?</div>', article, re.DOTALL)
-        assert len(figures) == list(PAGES.values()).count(path)
-        (stage / path).mkdir(parents=True)
-        (stage / path / "index.html").write_text(
-            before + tag + "<h1>Figures</h1>" + "".join(figures) + after,
-            encoding="utf-8",
-        )
-    with running(stage, prefix()) as url:
-        yield url
 
 
 @pytest.fixture(scope="module")

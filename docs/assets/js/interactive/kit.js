@@ -150,6 +150,15 @@ export function place(stops, value) {
   return after < 1 ? after && stops.length - 1 : after - (stops[after] - value) / (stops[after] - stops[after - 1]);
 }
 
+/** Round places for the ticks of an axis, about `most` of them at the most, each with its name. */
+export function ticks(low, high, most = 5) {
+  const rough = (high - low) / most;
+  const ten = 10 ** Math.floor(Math.log10(rough));
+  const step = ten * [1, 2, 5, 10].find((by) => by * ten >= rough * 0.999);
+  const first = Math.ceil(low / step - 1e-9);
+  return range(Math.floor(high / step + 1e-9) - first + 1, (i) => [(first + i) * step, short((first + i) * step, 3)]);
+}
+
 /** Axes for a drawing in pixels: X and Y turn data into pixels, fromX and fromY turn them back. */
 function axes(svg, id, w, h, { x, y, xTicks, yTicks, xLabel, yLabel, left = 38 }) {
   const [top, right, base] = [24, w - 12, h - 36];

@@ -3,17 +3,21 @@
 
 const site = new URL("../../../", import.meta.url);
 const figures = new Set([
+  "flip-shift-sum", "soft-shift",
   "lay-the-ruler", "walk-the-valley", "wrong-dip", "turn-up-the-heat", "how-wrong-can-you-be", "bend-the-plane",
 ]);
 
 async function fill(host) {
   const name = host.dataset.interactive;
+  let data;
   try {
     const [figure, answer] = await Promise.all([import(`./${name}.js`), fetch(new URL(host.dataset.source, site))]);
     if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
-    figure.default(host, await answer.json());
+    data = await answer.text();
+    figure.default(host, JSON.parse(data));
   } catch (error) {
-    host.hidden = true; // the static figure stands above
+    host.hidden = data === undefined; // the static figure stands above
+    host.textContent = `The data of this figure cannot be used, so the picture above must do. (${error.message})`;
     console.warn(`The interactive figure ${name} could not be drawn.`, error);
   }
   // Two frames later the figure has its own height, and the kept room can go without a jump.
