@@ -5,6 +5,7 @@ const site = new URL("../../../", import.meta.url);
 const figures = new Set([
   "flip-shift-sum", "soft-shift",
   "lay-the-ruler", "walk-the-valley", "wrong-dip", "turn-up-the-heat", "how-wrong-can-you-be", "bend-the-plane",
+  "kernel-lab", "watch-a-kernel",
 ]);
 
 async function fill(host) {
