@@ -21,6 +21,7 @@ from snippets.shift_by_convolution import (
 from verify.formulas import formula
 
 SLUG = "shift-by-convolution"
+HILL = [0, 0, 0, 3, 4, 5, 4, 3, 0, 0]
 SIGNAL = [Fraction(n, 4) for n in (3, -1, 8, 2, 0, 5, -6)]
 KERNEL = {-1: Fraction(5, 8), 0: Fraction(1, 8), 1: Fraction(-2)}
 WEIGHTING = [Fraction(n, 16) for n in (1, 0, 7, 5, 3)]
@@ -44,6 +45,45 @@ def on_the_ring(values: list[Fraction], kernel: dict[int, Fraction]) -> list[Fra
                 to -= n
             result[to] += share * value
     return result
+
+
+@formula(SLUG, r"1 \cdot 0 + 0 \cdot 3 + 0 \cdot 4 = 0.")
+def test_the_kernel_as_it_stands_meets_the_left_neighbour() -> None:
+    kernel, neighbours, total = [1, 0, 0], [0, 3, 4], 0
+    assert neighbours == HILL[2:5]
+    for weight, value in zip(kernel, neighbours, strict=True):
+        total += weight * value
+    assert total == 0 == np.correlate(HILL, kernel, mode="same")[3]
+
+
+@formula(SLUG, r"0 \cdot 0 + 0 \cdot 3 + 1 \cdot 4 = 4.")
+def test_the_flipped_kernel_meets_the_right_neighbour() -> None:
+    flipped, neighbours, total = [0, 0, 1], [0, 3, 4], 0
+    assert (neighbours, flipped) == (HILL[2:5], list(reversed([1, 0, 0])))
+    for weight, value in zip(flipped, neighbours, strict=True):
+        total += weight * value
+    assert total == 4 == shift(HILL, [1, 0, 0])[3]
+
+
+@formula(SLUG, r"0.8 \cdot 4 + 0.1 \cdot 3 + 0.1 \cdot 0 = 3.5.")
+def test_one_value_of_the_soft_shift_worked_by_hand() -> None:
+    soft, total = {-1: Fraction(8, 10), 0: Fraction(1, 10), 1: Fraction(1, 10)}, 0
+    values = {-1: HILL[4], 0: HILL[3], 1: HILL[2]}
+    assert list(values.values()) == [4, 3, 0]
+    for t, share in soft.items():
+        total += share * values[t]
+    assert total == Fraction(7, 2)
+    assert shift(HILL, [0.8, 0.1, 0.1])[3] == pytest.approx(3.5, rel=1e-15)
+
+
+@formula(SLUG, r"0.1 \cdot (-1) + 0.1 \cdot 0 + 0.8 \cdot 1 = 0.7")
+def test_the_mean_shift_of_the_kernel_is_what_an_address_moves_on_average() -> None:
+    kernel, mean = {-1: Fraction(1, 10), 0: Fraction(1, 10), 1: Fraction(8, 10)}, 0
+    for t, share in kernel.items():
+        mean += share * t
+    assert mean == Fraction(7, 10)
+    moved = circular_shift(np.eye(6)[3], [0.1, 0.1, 0.8])
+    assert np.arange(6) @ moved - 3 == pytest.approx(0.7, rel=1e-14)
 
 
 @formula(SLUG, r"(f * g)_i = \sum_j f_j\, g_{i-j} = \sum_t g_t\, f_{i-t},")
