@@ -267,6 +267,8 @@ def test_tidied_block_keeps_its_text(html) -> None:
             "import a\n\n\ndef helper():\n    def inner(): ...\n\n\n# why\n@cache\ndef f():\n    pass",
             7,
         ),
+        ("import a\n\n\ndef helper():\n    pass\n\n\nNAMES: dict = {\n}", 7),
+        ("import a\nKIND = 1\n\n\ndef helper():\n    pass\n\n\ndef f(): ...", 8),
         ("import a\nb = 1", 0),
         ("def f():\n    pass", 0),
     ],

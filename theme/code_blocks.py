@@ -47,11 +47,15 @@ def tidy(code: str) -> str:
 
 
 def functions(code: str) -> list[tuple[int, str]]:
-    """Return each function of the outermost level: the lines above it, and its name."""
+    """Return each function of the outermost level: the lines above it, and its name.
+
+    A constant below the first function, such as a table of names, counts as one.
+    """
     lines = code.split("\n")
-    found = []
+    found: list[tuple[int, str]] = []
     for number, line in enumerate(lines):
-        if match := re.match(r"def (\w+)", line):
+        kind = r"(?:def )?" if found and line[:2].isupper() else "def "
+        if match := re.match(rf"{kind}(\w+)", line):
             while number and lines[number - 1].startswith(("@", "#")):
                 number -= 1
             found.append((number, match[1]))

@@ -29,6 +29,11 @@ SPELT = {
     "linregress": "`linregress`",
     "polyfit": "`polyfit`",
     "curve fit": "`curve_fit`",
+    "pillow": "Pillow",
+    "sobel x": "`sobel_x`",
+    "sobel y": "`sobel_y`",
+    "sobel": "Sobel",
+    "laplacian": "Laplacian",
 }
 MISSPELT = re.compile(rf"\b({'|'.join(SPELT)})\b", re.IGNORECASE)
 DOI = re.compile(r"\bdoi[: ] ?(10\.\d{4,}/[^\s,;]*[^\s,;.)])", re.IGNORECASE)
