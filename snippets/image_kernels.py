@@ -5,7 +5,13 @@ for white. The kernels are meant for convolution, so each is flipped before it i
 """
 
 # --8<-- [start:setup]
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
+
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
 
@@ -20,7 +26,7 @@ def real(*ndims: int, **named: ArrayLike) -> list[NDArray[np.floating]]:
             array = np.array(None)
         if array.ndim not in ndims or array.size == 0 or array.dtype.kind not in "iuf":
             raise ValueError(f"{name} must be numbers on {kind}, got {given!r:.70}")
-        if not (array.min() > -1e15 and array.max() < 1e15):
+        if not (float(array.min()) > -1e15 and float(array.max()) < 1e15):
             seen = f"{array.min()} to {array.max()}"
             raise ValueError(f"{name} must stay between -1e15 and 1e15, got {seen}")
         single = array.dtype == np.float32
@@ -121,3 +127,315 @@ def gradient_magnitude(image: ArrayLike) -> NDArray[np.floating]:
 
 
 # --8<-- [end:gradient_magnitude]
+# --8<-- [start:pixels_needed]
+BORDERS = ("fill", "reflect", "replicate", "wrap")
+
+
+def pixels_needed(n: int, k: int, mode: str, boundary: str) -> NDArray[np.intp]:
+    """Return which of n pixels in a row a kernel of k entries reads; -1 for none of them.
+
+    `mode` and `boundary` are those of `fast_convolve2d`. The result is k - 1 longer than
+    the output. Raises ValueError for other words, and if a kernel cannot stay inside.
+
+    Source: the modes of scipy.signal.convolve2d and numpy.pad.
+
+    >>> pixels_needed(4, 3, "same", "reflect").tolist()
+    [1, 0, 1, 2, 3, 2]
+    """
+    frames = {
+        "full": (1 - k, n + k - 1),
+        "same": (-(k // 2), n),
+        "valid": (0, n - k + 1),
+    }
+    for name, given, known in (("mode", mode, frames), ("boundary", boundary, BORDERS)):
+        if not isinstance(given, str) or given not in known:
+            raise ValueError(f"{name} must be one of {', '.join(known)}, got {given!r}")
+    first, size = frames[mode]
+    if size < 1:
+        raise ValueError(f"kernel must fit into the image if valid, got {k} over {n}")
+    wide = np.arange(first, first + size + k - 1)
+    if boundary in ("reflect", "wrap"):  # both repeat themselves
+        period = n if boundary == "wrap" else max(2 * n - 2, 1)
+        wide %= period
+        return wide if boundary == "wrap" else np.minimum(wide, period - wide)
+    nearest = wide.clip(0, n - 1)
+    return nearest if boundary == "replicate" else np.where(wide == nearest, wide, -1)
+
+
+# --8<-- [end:pixels_needed]
+# --8<-- [start:cut]
+def cut(
+    image: NDArray[np.floating],
+    rows: NDArray[np.intp],
+    columns: NDArray[np.intp],
+    fill: ArrayLike,
+) -> NDArray[np.floating]:
+    """Return a copy of the pixels at some rows and columns; -1 stands for `fill`.
+
+    The result has shape (len(rows), len(columns)).
+
+    Source: `pixels_needed`, whose results these are.
+
+    >>> cut(np.eye(2), np.array([-1, 0]), np.array([0, 1, 1]), 5.0).tolist()
+    [[5.0, 5.0, 5.0], [1.0, 0.0, 0.0]]
+    """
+    left = max(columns.min(), 0)
+    near = image[rows, left : columns.max() + 1]
+    block: NDArray[np.floating] = near.take(columns - left, axis=1, mode="clip")
+    block[rows < 0] = fill
+    block[:, columns < 0] = fill
+    return block
+
+
+# --8<-- [end:cut]
+# --8<-- [start:by_taps]
+def by_taps(
+    block: NDArray[np.floating], kernel: NDArray[np.floating]
+) -> NDArray[np.floating]:
+    """Return the valid convolution: all entries of the kernel, times shifted blocks.
+
+    `block` has shape (n, m), `kernel` (k, l), the result (n - k + 1, m - l + 1). A copy for
+    each column of the kernel lets the innermost loop run along whole rows.
+
+    Source: Gonzalez and Woods, Digital Image Processing (2018), section 3.4.
+
+    >>> by_taps(np.array([[1.0, 2.0, 3.0]]), np.array([[1.0, -1.0]])).tolist()
+    [[1.0, 1.0]]
+    """
+    k, l = kernel.shape
+    height, width = block.shape[0] - k + 1, block.shape[1] - l + 1
+    shifted = np.stack([block[:, b : b + width] for b in range(l)])
+    windows = sliding_window_view(shifted, height, axis=1)  # (l, k, width, height)
+    result: NDArray[np.floating] = np.einsum("baji,ab->ij", windows, kernel[::-1, ::-1])
+    return result
+
+
+# --8<-- [end:by_taps]
+# --8<-- [start:factors]
+def factors(
+    kernel: NDArray[np.floating],
+) -> tuple[NDArray[np.floating], NDArray[np.floating]] | None:
+    """Return a column and a row whose outer product is the kernel, or None.
+
+    The candidates pass through the largest entry. The outer product may miss the kernel by
+    four roundings of that entry; a kernel of zeros has no factors.
+
+    Source: Goreinov, Tyrtyshnikov and Zamarashkin, A theory of pseudoskeleton
+    approximations (1997), for rank one, doi:10.1016/S0024-3795(96)00301-1.
+
+    >>> factors(np.array([[1.0, 2.0], [3.0, 4.0]])) is None
+    True
+    """
+    row, column = np.unravel_index(np.abs(kernel).argmax(), kernel.shape)
+    if (pivot := kernel[row, column]) == 0:
+        return None
+    down, across = kernel[:, column], kernel[row] / pivot
+    miss = np.abs(np.outer(down, across) - kernel).max()
+    return (
+        (down, across) if miss <= 4 * np.finfo(kernel.dtype).eps * abs(pivot) else None
+    )
+
+
+# --8<-- [end:factors]
+# --8<-- [start:downwards]
+def downwards(
+    block: NDArray[np.floating], weights: NDArray[np.floating], height: int = 16
+) -> NDArray[np.floating]:
+    """Return the valid convolution of each column of a block with a few weights.
+
+    `block` has shape (n, m), `weights` (k,), the result (n - k + 1, m). Some rows at a time
+    are the product of a banded matrix, whose rows hold the flipped weights, and the block.
+
+    Source: Golub and Van Loan, Matrix Computations (2013), section 4.7, on such matrices.
+
+    >>> downwards(np.array([[1.0], [2.0], [4.0]]), np.array([1.0, -1.0])).tolist()
+    [[1.0], [2.0]]
+    """
+    k, n = len(weights), len(block) - len(weights) + 1
+    spaced = np.concatenate([weights[::-1], np.zeros(height, weights.dtype)])
+    band = np.resize(spaced, (height, height + k - 1))  # each row one place further
+    out = np.empty((n, block.shape[1]), block.dtype)
+    for top in range(0, n, height):
+        rows = min(height, n - top)
+        np.matmul(
+            band[:rows, : rows + k - 1],
+            block[top : top + rows + k - 1],
+            out=out[top : top + rows],
+        )
+    return out
+
+
+# --8<-- [end:downwards]
+# --8<-- [start:by_passes]
+def by_passes(
+    block: NDArray[np.floating],
+    column: NDArray[np.floating],
+    row: NDArray[np.floating],
+) -> NDArray[np.floating]:
+    """Return the valid convolution with a separable kernel: down, then across.
+
+    `block` has shape (n, m), `column` (k,), `row` (l,), the result (n - k + 1, m - l + 1).
+
+    Source: Gonzalez and Woods, Digital Image Processing (2018), section 3.4.
+
+    >>> by_passes(np.eye(2), np.array([1.0, 2.0]), np.array([1.0, 0.0])).tolist()
+    [[1.0]]
+    """
+    return downwards(downwards(block, column).T, row).T
+
+
+# --8<-- [end:by_passes]
+# --8<-- [start:fft_length]
+@cache
+def fft_length(n: int, k: int, most: int) -> int:
+    """Return how long the transforms should be that convolve an axis piece by piece.
+
+    Each transform of length `length` gives length − k + 1 of the `n` results. Of the lengths
+    from `k` to `most` (or 3k, if that is more) without a prime factor above five, this is
+    the one that transforms the fewest samples in all.
+
+    Source: Oppenheim and Schafer, Discrete-Time Signal Processing (2010), section 8.7.3,
+    for overlap-save.
+
+    >>> fft_length(256, 15, most=192)
+    144
+    """
+    lengths = [m for m in range(k, max(most, 3 * k) + 1) if 30**30 % m == 0]
+    return min(lengths, key=lambda length: -(-n // (length - k + 1)) * length)
+
+
+# --8<-- [end:fft_length]
+# --8<-- [start:by_spectrum]
+def by_spectrum(
+    block: NDArray[np.floating],
+    spectrum: NDArray[np.complexfloating],
+    lengths: tuple[int, int],
+    shape: tuple[int, int],
+) -> NDArray[np.floating]:
+    """Return the valid convolution with a kernel of which only the spectrum is known.
+
+    `block` has shape (n, m), `shape` is the kernel's, (k, l), and the result has shape
+    (n - k + 1, m - l + 1). `spectrum` is the kernel's rfft2 of size `lengths`, which must be
+    at least (n, m): then what wraps around falls on results that are dropped.
+
+    Source: Oppenheim and Schafer, Discrete-Time Signal Processing (2010), section 8.7.3.
+
+    >>> spectrum = np.fft.rfft2([[1.0, -1.0]], (1, 4))
+    >>> by_spectrum(np.array([[1.0, 2.0, 4.0]]), spectrum, (1, 4), (1, 2)).round(9).tolist()
+    [[1.0, 2.0]]
+    """
+    product = np.fft.rfft2(block, lengths)
+    product *= spectrum
+    circular: NDArray[np.floating] = np.fft.irfft2(product, lengths)
+    return circular[shape[0] - 1 : block.shape[0], shape[1] - 1 : block.shape[1]]
+
+
+# --8<-- [end:by_spectrum]
+# --8<-- [start:plan]
+FEW = 36  # entries; with more of them, transforms take less time than taps
+BLOCK = 2**15  # results in a block of taps, so that its copies stay in the cache
+SIDE = (
+    192  # samples along a transform, for the same reason, unless the kernel wants more
+)
+
+
+def plan(
+    shape: tuple[int, int], kernel: NDArray[np.floating]
+) -> tuple[tuple[int, int], Callable[[NDArray[np.floating]], NDArray[np.floating]]]:
+    """Return in which blocks to work out a result of some shape, and by what function.
+
+    Source: measured, see the benchmarks of this book.
+
+    >>> plan((512, 512), np.ones((3, 3)))[0]
+    (64, 512)
+    """
+    if kernel.size <= FEW:
+        width = min(shape[1], 1024)
+        return (max(BLOCK // width, 1), width), partial(by_taps, kernel=kernel)
+    if (lines := factors(kernel)) is not None:
+        return (128, 128), partial(by_passes, column=lines[0], row=lines[1])
+    k, l = kernel.shape
+    high = fft_length(shape[0], k, SIDE)
+    wide = fft_length(shape[1], l, SIDE**2 // high)
+    spectrum = np.fft.rfft2(kernel, (high, wide))
+    respond = partial(
+        by_spectrum, spectrum=spectrum, lengths=(high, wide), shape=(k, l)
+    )
+    return (high - k + 1, wide - l + 1), respond
+
+
+# --8<-- [end:plan]
+# --8<-- [start:on_all_processors]
+def on_all_processors(
+    work: Callable[[int, int], None], shape: tuple[int, int], size: tuple[int, int]
+) -> None:
+    """Call a function with the top and the left of each block of a result.
+
+    `shape` is that of the result, `size` that of a block. NumPy lets other threads run
+    while it computes; each processor takes the next block when it has finished one.
+
+    Source: the documentation of concurrent.futures.
+
+    >>> on_all_processors(lambda top, left: print(top, left), (5, 4), (9, 9))
+    0 0
+    """
+    tops, lefts = (range(0, n, step) for n, step in zip(shape, size, strict=True))
+    corners = iter([(top, left) for top in tops for left in lefts])
+
+    def share() -> None:
+        for top, left in corners:
+            work(top, left)
+
+    helpers = min(os.cpu_count() or 1, len(tops) * len(lefts)) - 1
+    with ThreadPoolExecutor(max(helpers, 1)) as pool:
+        others = [pool.submit(share) for _ in range(helpers)]
+        share()
+    for other in others:
+        other.result()  # raises what went wrong there
+
+
+# --8<-- [end:on_all_processors]
+# --8<-- [start:fast_convolve2d]
+def fast_convolve2d(
+    image: ArrayLike,
+    kernel: ArrayLike,
+    mode: str = "full",
+    boundary: str = "fill",
+    fill_value: float = 0.0,
+) -> NDArray[np.floating]:
+    """Return the convolution of an image with a kernel, block by block on all processors.
+
+    Arguments, result and errors are those of `convolve2d` in two_dimensions.py, which is
+    the readable form.
+
+    Source: Gonzalez and Woods, Digital Image Processing (2018), section 3.4.
+
+    >>> fast_convolve2d([[1, 2], [3, 4]], [[0, 10, 1]], "same").astype(int).tolist()
+    [[10, 21], [30, 43]]
+    """
+    (fill,) = real(0, fill_value=fill_value)
+    image, kernel = real(2, image=image, kernel=kernel)
+    dtype, (k, l) = np.result_type(image, kernel), kernel.shape
+    image, kernel = image.astype(dtype, copy=False), kernel.astype(dtype, copy=False)
+    rows = pixels_needed(image.shape[0], k, mode, boundary)
+    columns = pixels_needed(image.shape[1], l, mode, boundary)
+    out = np.empty((len(rows) - k + 1, len(columns) - l + 1), dtype)
+    (height, width), respond = plan(out.shape, kernel)
+
+    def work(top: int, left: int) -> None:
+        near = rows[top : top + height + k - 1], columns[left : left + width + l - 1]
+        out[top : top + height, left : left + width] = respond(cut(image, *near, fill))
+
+    on_all_processors(work, out.shape, (height, width))
+    return out
+
+
+# --8<-- [end:fast_convolve2d]
+
+
+if (
+    __name__ == "__main__"
+):  # python -m snippets.image_kernels in.jpg out.png --kernel box
+    from snippets._picture_command import main
+
+    raise SystemExit(main())
