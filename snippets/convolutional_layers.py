@@ -93,7 +93,7 @@ def conv_forward(
 
     Raises ValueError as `patches` does, or if `W` or `b` is not of such a shape.
 
-    Source: Goodfellow, Bengio and Courville, Deep Learning (2016), equation 9.8.
+    Source: Goodfellow, Bengio and Courville, Deep Learning (2016), section 9.5.
 
     >>> conv_forward([[[[1, 2, 3]]]], [[[[10, 1]]]], [0.5]).tolist()
     [[[[12.5, 23.5]]]]
@@ -119,7 +119,7 @@ def conv_backward(
 
     Raises ValueError as `conv_forward` does, or if `dZ` is not of that shape.
 
-    Source: Goodfellow, Bengio and Courville, Deep Learning (2016), equations 9.11, 9.13.
+    Source: Goodfellow, Bengio and Courville, Deep Learning (2016), section 9.5.
 
     >>> dX, dW, db = conv_backward([[[[1, 2, 3]]]], [[[[10, 1]]]], [[[[1, -1]]]])
     >>> dX.tolist(), dW.tolist(), db.tolist()
@@ -389,11 +389,8 @@ def train_network(
     if eta <= 0 or not 0 <= keep < 1:
         wanted = "step must be above 0 and momentum in 0 to 1"
         raise ValueError(f"{wanted}, got {step} and {momentum}")
-    speed, losses, size = (
-        [0 * one for one in network],
-        [],
-        count("batch_size", batch_size),
-    )
+    speed: Network = [np.zeros_like(one) for one in network]
+    size, losses = count("batch_size", batch_size), []
     for _ in range(count("n_epochs", n_epochs)):
         order, batch_losses = rng.permutation(len(X)), []
         for rows in np.split(order, range(size, len(X), size)):

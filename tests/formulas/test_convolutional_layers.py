@@ -148,10 +148,11 @@ def test_the_way_back_correlates_with_the_weights_and_convolves_to_the_pixels() 
 
 @formula(
     SLUG,
-    r"""E = \frac{1}{M} \sum_{i,j} (z_{ij} - t_{ij})^2,
-    \qquad
+    r"""\begin{aligned}
+    E &= \frac{1}{M} \sum_{i,j} (z_{ij} - t_{ij})^2, \\
     \frac{\partial E}{\partial W_{uv}}
-    = \frac{2}{M} \sum_{i,j} (z_{ij} - t_{ij})\, X_{i+u,\,j+v},""",
+    &= \frac{2}{M} \sum_{i,j} (z_{ij} - t_{ij})\, X_{i+u,\,j+v},
+    \end{aligned}""",
 )
 def test_a_step_of_descent_follows_the_slope_of_the_mean_squared_miss() -> None:
     target = [[3.0, -1.0, 2.0], [0.0, 5.0, 1.0]]
