@@ -250,6 +250,13 @@ def test_the_path_starts_at_zero_and_its_loss_falls() -> None:
     assert (np.diff(losses) < 0).all()
 
 
+def test_the_first_step_is_the_rate_times_the_slope_of_the_mean_squared_miss() -> None:
+    image, wanted = whole(0, 6, 5), whole(1, 5, 3)
+    kernels, _ = learn_kernel(image, wanted, (2, 3), learning_rate=0.5, n_steps=1)
+    slope = -2 / 15 * signal.correlate2d(image, wanted, "valid")
+    assert kernels[1] == pytest.approx(-0.5 * slope)
+
+
 def test_a_step_that_is_too_large_is_named() -> None:
     image = noise_image()
     with pytest.raises(
