@@ -191,7 +191,7 @@ def test_both_shifts_are_linear(f: Row, g: Row, factor: float) -> None:
 # --- soft shifts of a distribution --------------------------------------------------------
 
 
-def test_a_one_hot_weighting_becomes_the_kernel_around_its_slot() -> None:
+def test_the_weighting_of_one_slot_becomes_the_kernel_around_it() -> None:
     moved = circular_shift(np.eye(6)[3], RING_KERNEL)
     assert moved.tolist() == [0, 0, 0.1, 0.1, 0.8, 0]
 
@@ -259,7 +259,7 @@ def test_centre_and_variance_of_signal_and_kernel_add_up(
 # --- reading and sharpening ---------------------------------------------------------------
 
 
-def test_a_one_hot_weighting_reads_one_slot() -> None:
+def test_the_weighting_of_one_slot_reads_that_slot() -> None:
     memory = [[1, 2, 3], [4, 5, 6], [7, 8, 10]]
     assert read_memory([0, 0, 1], memory).tolist() == [7, 8, 10]
 
