@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
 
@@ -167,26 +168,20 @@ def cut(
     image: NDArray[np.floating],
     rows: NDArray[np.intp],
     columns: NDArray[np.intp],
-    inner: slice,
     fill: ArrayLike,
 ) -> NDArray[np.floating]:
-    """Return the pixels at some rows and columns, -1 for `fill`; not copied if all inside.
+    """Return a copy of the pixels at some rows and columns; -1 stands for `fill`.
 
-    The columns in the slice `inner` stand side by side in the image.
+    The result has shape (len(rows), len(columns)).
 
     Source: `pixels_needed`, whose results these are.
 
-    >>> cut(np.eye(2), np.array([-1, 0]), np.array([0, 0, 1]), slice(1, 3), 5.0).tolist()
-    [[5.0, 5.0, 5.0], [1.0, 1.0, 0.0]]
+    >>> cut(np.eye(2), np.array([-1, 0]), np.array([0, 1, 1]), 5.0).tolist()
+    [[5.0, 5.0, 5.0], [1.0, 0.0, 0.0]]
     """
-    inside = rows[0] >= 0 and rows[-1] - rows[0] == len(rows) - 1
-    down = slice(rows[0], rows[-1] + 1) if inside else rows
-    middle = image[down, columns[inner.start] : columns[inner.stop - 1] + 1]
-    if inside and middle.shape[1] == len(columns):
-        return middle
-    left, right = columns[: inner.start], columns[inner.stop :]
-    sides = [image[rows[:, np.newaxis], side] for side in (left, right)]
-    block = np.concatenate([sides[0], middle, sides[1]], axis=1)
+    left = max(columns.min(), 0)
+    near = image[rows, left : columns.max() + 1]
+    block: NDArray[np.floating] = near.take(columns - left, axis=1, mode="clip")
     block[rows < 0] = fill
     block[:, columns < 0] = fill
     return block
@@ -195,29 +190,24 @@ def cut(
 # --8<-- [end:cut]
 # --8<-- [start:by_taps]
 def by_taps(
-    block: NDArray[np.floating],
-    out: NDArray[np.floating],
-    *,
-    kernel: NDArray[np.floating],
-) -> None:
-    """Write the valid convolution into `out`: one-dimensional ones of all rows at once.
+    block: NDArray[np.floating], kernel: NDArray[np.floating]
+) -> NDArray[np.floating]:
+    """Return the valid convolution: all entries of the kernel, times shifted blocks.
 
-    `block` has shape (n, m), `kernel` (k, l), `out` (n - k + 1, m - l + 1). The rows lie
-    end to end, so each row of the kernel makes one long pass; where it reaches from one row
-    into the next, the result is dropped.
+    `block` has shape (n, m), `kernel` (k, l), the result (n - k + 1, m - l + 1). A copy for
+    each column of the kernel lets the innermost loop run along whole rows.
 
     Source: Gonzalez and Woods, Digital Image Processing (2018), section 3.4.
 
-    >>> by_taps(np.array([[1.0, 2.0, 4.0]]), out := np.zeros((1, 2)), kernel=np.eye(1, 2))
-    >>> out.tolist()
-    [[2.0, 4.0]]
+    >>> by_taps(np.array([[1.0, 2.0, 3.0]]), np.array([[1.0, -1.0]])).tolist()
+    [[1.0, 1.0]]
     """
-    flat, width = block.ravel(), block.shape[1]
-    total = np.zeros(len(out) * width, out.dtype)
-    for first, row in enumerate(kernel[::-1]):
-        near = flat[first * width : first * width + len(total)]
-        total[: len(total) - len(row) + 1] += np.convolve(near, row, "valid")
-    out[:] = total.reshape(-1, width)[:, : out.shape[1]]
+    k, l = kernel.shape
+    height, width = block.shape[0] - k + 1, block.shape[1] - l + 1
+    shifted = np.stack([block[:, b : b + width] for b in range(l)])
+    windows = sliding_window_view(shifted, height, axis=1)  # (l, k, width, height)
+    result: NDArray[np.floating] = np.einsum("baji,ab->ij", windows, kernel[::-1, ::-1])
+    return result
 
 
 # --8<-- [end:by_taps]
@@ -279,23 +269,19 @@ def downwards(
 # --8<-- [start:by_passes]
 def by_passes(
     block: NDArray[np.floating],
-    out: NDArray[np.floating],
-    *,
     column: NDArray[np.floating],
     row: NDArray[np.floating],
-) -> None:
-    """Write the valid convolution with a separable kernel into `out`: down, then across.
+) -> NDArray[np.floating]:
+    """Return the valid convolution with a separable kernel: down, then across.
 
-    `block` has shape (n, m), `column` (k,), `row` (l,), `out` (n - k + 1, m - l + 1).
+    `block` has shape (n, m), `column` (k,), `row` (l,), the result (n - k + 1, m - l + 1).
 
     Source: Gonzalez and Woods, Digital Image Processing (2018), section 3.4.
 
-    >>> out, column, row = np.zeros((1, 1)), np.array([1.0, 2.0]), np.array([1.0, 0.0])
-    >>> by_passes(np.eye(2), out, column=column, row=row)
-    >>> out.tolist()
+    >>> by_passes(np.eye(2), np.array([1.0, 2.0]), np.array([1.0, 0.0])).tolist()
     [[1.0]]
     """
-    out[:] = downwards(downwards(block, column).T, row).T
+    return downwards(downwards(block, column).T, row).T
 
 
 # --8<-- [end:by_passes]
@@ -322,41 +308,40 @@ def fft_length(n: int, k: int, most: int) -> int:
 # --8<-- [start:by_spectrum]
 def by_spectrum(
     block: NDArray[np.floating],
-    out: NDArray[np.floating],
-    *,
     spectrum: NDArray[np.complexfloating],
     lengths: tuple[int, int],
-) -> None:
-    """Write the valid convolution with a kernel, known by its spectrum, into `out`.
+    shape: tuple[int, int],
+) -> NDArray[np.floating]:
+    """Return the valid convolution with a kernel of which only the spectrum is known.
 
-    `block` has shape (n, m), the kernel (k, l), `out` (n - k + 1, m - l + 1). `spectrum` is
-    the kernel's rfft2 of size `lengths`, which must be at least (n, m): then what wraps
-    around falls on results that are dropped.
+    `block` has shape (n, m), `shape` is the kernel's, (k, l), and the result has shape
+    (n - k + 1, m - l + 1). `spectrum` is the kernel's rfft2 of size `lengths`, which must be
+    at least (n, m): then what wraps around falls on results that are dropped.
 
     Source: Oppenheim and Schafer, Discrete-Time Signal Processing (2010), section 8.7.3.
 
-    >>> out, spectrum = np.zeros((1, 2)), np.fft.rfft2([[1.0, -1.0]], (1, 4))
-    >>> by_spectrum(np.array([[1.0, 2.0, 4.0]]), out, spectrum=spectrum, lengths=(1, 4))
-    >>> out.round(9).tolist()
+    >>> spectrum = np.fft.rfft2([[1.0, -1.0]], (1, 4))
+    >>> by_spectrum(np.array([[1.0, 2.0, 4.0]]), spectrum, (1, 4), (1, 2)).round(9).tolist()
     [[1.0, 2.0]]
     """
     product = np.fft.rfft2(block, lengths)
     product *= spectrum
-    rows = np.fft.ifft(product, axis=0)[len(block) - len(out) : len(block)]
-    circular = np.fft.irfft(rows, lengths[1])
-    out[:] = circular[:, block.shape[1] - out.shape[1] : block.shape[1]]
+    circular: NDArray[np.floating] = np.fft.irfft2(product, lengths)
+    return circular[shape[0] - 1 : block.shape[0], shape[1] - 1 : block.shape[1]]
 
 
 # --8<-- [end:by_spectrum]
 # --8<-- [start:plan]
 FEW = 36  # entries; with more of them, transforms take less time than taps
 BLOCK = 2**15  # results in a block of taps, so that its copies stay in the cache
-SIDE = 192  # samples along a transform, likewise, unless the kernel wants more
+SIDE = (
+    192  # samples along a transform, for the same reason, unless the kernel wants more
+)
 
 
 def plan(
     shape: tuple[int, int], kernel: NDArray[np.floating]
-) -> tuple[tuple[int, int], Callable[..., None]]:
+) -> tuple[tuple[int, int], Callable[[NDArray[np.floating]], NDArray[np.floating]]]:
     """Return in which blocks to work out a result of some shape, and by what function.
 
     Source: measured, see the benchmarks of this book.
@@ -372,8 +357,10 @@ def plan(
     k, l = kernel.shape
     high = fft_length(shape[0], k, SIDE)
     wide = fft_length(shape[1], l, SIDE**2 // high)
-    spectrum = np.fft.fft(np.fft.rfft(kernel, wide), high, axis=0)
-    respond = partial(by_spectrum, spectrum=spectrum, lengths=(high, wide))
+    spectrum = np.fft.rfft2(kernel, (high, wide))
+    respond = partial(
+        by_spectrum, spectrum=spectrum, lengths=(high, wide), shape=(k, l)
+    )
     return (high - k + 1, wide - l + 1), respond
 
 
@@ -435,14 +422,9 @@ def fast_convolve2d(
     out = np.empty((len(rows) - k + 1, len(columns) - l + 1), dtype)
     (height, width), respond = plan(out.shape, kernel)
 
-    before = (len(columns) - image.shape[1] + 1) // 2  # beyond the left border
-
     def work(top: int, left: int) -> None:
-        down = rows[top : top + height + k - 1]
-        across = columns[left : left + width + l - 1]
-        last = min(before + image.shape[1] - left, len(across))
-        block = cut(image, down, across, slice(max(before - left, 0), last), fill)
-        respond(block, out[top : top + height, left : left + width])
+        near = rows[top : top + height + k - 1], columns[left : left + width + l - 1]
+        out[top : top + height, left : left + width] = respond(cut(image, *near, fill))
 
     on_all_processors(work, out.shape, (height, width))
     return out
