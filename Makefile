@@ -58,9 +58,11 @@ reproducible: $(VENV)/ready
 drill: $(VENV)/ready
 	$(RUN) verify.drill
 
-# How long the pages take, beside the same chapters run as notebooks.
-bench: $(VENV)/ready
+# How long the pages take, beside the same chapters run as notebooks, and the convolutions,
+# beside other people's.
+bench: $(VENV)/oracles
 	$(RUN) verify.bench
+	$(RUN) verify.bench.convolution
 
 # Make the hashed lock anew from requirements.in.
 lock: $(VENV)/ready

@@ -23,8 +23,9 @@ from nbformat import NotebookNode
 from verify.paths import DOCS, GENERATED, ROOT, SNIPPETS, PageError, write_if_changed
 
 SECONDS_PER_CELL = 60
+MEDIA_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-IMAGE = re.compile(r"\]\(\.\./assets/generated/([\w-]+\.svg)\)(\{[^}]*\})?")
+IMAGE = re.compile(r"\]\(\.\./assets/generated/([\w-]+\.(?:svg|png))\)(\{[^}]*\})?")
 DOWNLOAD = re.compile(
     r"^.*\]\(\.\./assets/generated/[\w-]+\.ipynb\)(.|\n(?!\n))*", re.MULTILINE
 )
@@ -125,7 +126,7 @@ def standalone(notebook: NotebookNode) -> NotebookNode:
             continue
         cell.attachments = {
             name: {
-                "image/svg+xml": base64.b64encode(
+                MEDIA_TYPES[Path(name).suffix]: base64.b64encode(
                     (GENERATED / name).read_bytes()
                 ).decode()
             }
