@@ -14,6 +14,11 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
+BORDERS = ("fill", "reflect", "replicate", "wrap")
+FEW = 36  # weights; with more of them, transforms take less time than taps
+BLOCK = 2**15  # results in a block of taps, so that its copies stay in the cache
+SIDE = 192  # samples along a transform, likewise, unless the kernel wants more
+
 
 def real(*ndims: int, **named: ArrayLike) -> list[NDArray[np.floating]]:
     """Return float arrays with so many axes, or name the argument that is not one."""
@@ -128,9 +133,6 @@ def gradient_magnitude(image: ArrayLike) -> NDArray[np.floating]:
 
 # --8<-- [end:gradient_magnitude]
 # --8<-- [start:pixels_needed]
-BORDERS = ("fill", "reflect", "replicate", "wrap")
-
-
 def pixels_needed(n: int, k: int, mode: str, boundary: str) -> NDArray[np.intp]:
     """Return which of n pixels in a row a kernel of k entries reads; -1 for none of them.
 
@@ -332,13 +334,6 @@ def by_spectrum(
 
 # --8<-- [end:by_spectrum]
 # --8<-- [start:plan]
-FEW = 36  # entries; with more of them, transforms take less time than taps
-BLOCK = 2**15  # results in a block of taps, so that its copies stay in the cache
-SIDE = (
-    192  # samples along a transform, for the same reason, unless the kernel wants more
-)
-
-
 def plan(
     shape: tuple[int, int], kernel: NDArray[np.floating]
 ) -> tuple[tuple[int, int], Callable[[NDArray[np.floating]], NDArray[np.floating]]]:
