@@ -5,19 +5,19 @@ for white. The kernels are meant for convolution, so each is flipped before it i
 """
 
 # --8<-- [start:setup]
+import math
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
 BORDERS = ("fill", "reflect", "replicate", "wrap")
-FEW = 36  # weights; with more of them, transforms take less time than taps
-BLOCK = 2**15  # results in a block of taps, so that its copies stay in the cache
-SIDE = 192  # samples along a transform, likewise, unless the kernel wants more
+FEW = 49  # entries; with more of them, transforms take less time than taps
+SIDE = 192  # samples along a transform, for the cache, unless the kernel wants more
+LITTLE = 2**20  # products; below, a second thread costs more than it brings
 
 
 def real(*ndims: int, **named: ArrayLike) -> list[NDArray[np.floating]]:
@@ -170,20 +170,26 @@ def cut(
     image: NDArray[np.floating],
     rows: NDArray[np.intp],
     columns: NDArray[np.intp],
+    inner: slice,
     fill: ArrayLike,
 ) -> NDArray[np.floating]:
-    """Return a copy of the pixels at some rows and columns; -1 stands for `fill`.
+    """Return the pixels at some rows and columns, -1 for `fill`; not copied if all inside.
 
-    The result has shape (len(rows), len(columns)).
+    The columns in the slice `inner` stand side by side in the image.
 
     Source: `pixels_needed`, whose results these are.
 
-    >>> cut(np.eye(2), np.array([-1, 0]), np.array([0, 1, 1]), 5.0).tolist()
-    [[5.0, 5.0, 5.0], [1.0, 0.0, 0.0]]
+    >>> cut(np.eye(2), np.array([-1, 0]), np.array([0, 0, 1]), slice(1, 3), 5.0).tolist()
+    [[5.0, 5.0, 5.0], [1.0, 1.0, 0.0]]
     """
-    left = max(columns.min(), 0)
-    near = image[rows, left : columns.max() + 1]
-    block: NDArray[np.floating] = near.take(columns - left, axis=1, mode="clip")
+    inside = rows[0] >= 0 and rows[-1] - rows[0] == len(rows) - 1
+    down = slice(rows[0], rows[-1] + 1) if inside else rows
+    middle = image[down, columns[inner.start] : columns[inner.stop - 1] + 1]
+    if inside and middle.shape[1] == len(columns):
+        return middle
+    left, right = columns[: inner.start], columns[inner.stop :]
+    sides = [image[rows[:, np.newaxis], side] for side in (left, right)]
+    block = np.concatenate([sides[0], middle, sides[1]], axis=1)
     block[rows < 0] = fill
     block[:, columns < 0] = fill
     return block
@@ -192,24 +198,29 @@ def cut(
 # --8<-- [end:cut]
 # --8<-- [start:by_taps]
 def by_taps(
-    block: NDArray[np.floating], kernel: NDArray[np.floating]
-) -> NDArray[np.floating]:
-    """Return the valid convolution: all entries of the kernel, times shifted blocks.
+    block: NDArray[np.floating],
+    out: NDArray[np.floating],
+    *,
+    kernel: NDArray[np.floating],
+) -> None:
+    """Write the valid convolution into `out`: one-dimensional ones of all rows at once.
 
-    `block` has shape (n, m), `kernel` (k, l), the result (n - k + 1, m - l + 1). A copy for
-    each column of the kernel lets the innermost loop run along whole rows.
+    `block` has shape (n, m), `kernel` (k, l), `out` (n - k + 1, m - l + 1). The rows lie
+    end to end, so each row of the kernel makes one long pass; where it reaches from one row
+    into the next, the result is dropped.
 
     Source: Gonzalez and Woods, Digital Image Processing (2018), section 3.4.
 
-    >>> by_taps(np.array([[1.0, 2.0, 3.0]]), np.array([[1.0, -1.0]])).tolist()
-    [[1.0, 1.0]]
+    >>> by_taps(np.array([[1.0, 2.0, 4.0]]), out := np.zeros((1, 2)), kernel=np.eye(1, 2))
+    >>> out.tolist()
+    [[2.0, 4.0]]
     """
-    k, l = kernel.shape
-    height, width = block.shape[0] - k + 1, block.shape[1] - l + 1
-    shifted = np.stack([block[:, b : b + width] for b in range(l)])
-    windows = sliding_window_view(shifted, height, axis=1)  # (l, k, width, height)
-    result: NDArray[np.floating] = np.einsum("baji,ab->ij", windows, kernel[::-1, ::-1])
-    return result
+    flat, width = block.ravel(), block.shape[1]
+    total = np.zeros(len(out) * width, out.dtype)
+    for first, row in enumerate(kernel[::-1]):
+        near = flat[first * width : first * width + len(total)]
+        total[: len(total) - len(row) + 1] += np.convolve(near, row, "valid")
+    out[:] = total.reshape(-1, width)[:, : out.shape[1]]
 
 
 # --8<-- [end:by_taps]
@@ -271,19 +282,23 @@ def downwards(
 # --8<-- [start:by_passes]
 def by_passes(
     block: NDArray[np.floating],
+    out: NDArray[np.floating],
+    *,
     column: NDArray[np.floating],
     row: NDArray[np.floating],
-) -> NDArray[np.floating]:
-    """Return the valid convolution with a separable kernel: down, then across.
+) -> None:
+    """Write the valid convolution with a separable kernel into `out`: down, then across.
 
-    `block` has shape (n, m), `column` (k,), `row` (l,), the result (n - k + 1, m - l + 1).
+    `block` has shape (n, m), `column` (k,), `row` (l,), `out` (n - k + 1, m - l + 1).
 
     Source: Gonzalez and Woods, Digital Image Processing (2018), section 3.4.
 
-    >>> by_passes(np.eye(2), np.array([1.0, 2.0]), np.array([1.0, 0.0])).tolist()
+    >>> out, column, row = np.zeros((1, 1)), np.array([1.0, 2.0]), np.array([1.0, 0.0])
+    >>> by_passes(np.eye(2), out, column=column, row=row)
+    >>> out.tolist()
     [[1.0]]
     """
-    return downwards(downwards(block, column).T, row).T
+    out[:] = downwards(downwards(block, column).T, row).T
 
 
 # --8<-- [end:by_passes]
@@ -310,69 +325,75 @@ def fft_length(n: int, k: int, most: int) -> int:
 # --8<-- [start:by_spectrum]
 def by_spectrum(
     block: NDArray[np.floating],
+    out: NDArray[np.floating],
+    *,
     spectrum: NDArray[np.complexfloating],
     lengths: tuple[int, int],
-    shape: tuple[int, int],
-) -> NDArray[np.floating]:
-    """Return the valid convolution with a kernel of which only the spectrum is known.
+) -> None:
+    """Write the valid convolution with a kernel, known by its spectrum, into `out`.
 
-    `block` has shape (n, m), `shape` is the kernel's, (k, l), and the result has shape
-    (n - k + 1, m - l + 1). `spectrum` is the kernel's rfft2 of size `lengths`, which must be
-    at least (n, m): then what wraps around falls on results that are dropped.
+    `block` has shape (n, m), the kernel (k, l), `out` (n - k + 1, m - l + 1). `spectrum` is
+    the kernel's rfft2 of size `lengths`, which must be at least (n, m): then what wraps
+    around falls on results that are dropped.
 
     Source: Oppenheim and Schafer, Discrete-Time Signal Processing (2010), section 8.7.3.
 
-    >>> spectrum = np.fft.rfft2([[1.0, -1.0]], (1, 4))
-    >>> by_spectrum(np.array([[1.0, 2.0, 4.0]]), spectrum, (1, 4), (1, 2)).round(9).tolist()
+    >>> out, spectrum = np.zeros((1, 2)), np.fft.rfft2([[1.0, -1.0]], (1, 4))
+    >>> by_spectrum(np.array([[1.0, 2.0, 4.0]]), out, spectrum=spectrum, lengths=(1, 4))
+    >>> out.round(9).tolist()
     [[1.0, 2.0]]
     """
     product = np.fft.rfft2(block, lengths)
     product *= spectrum
-    circular: NDArray[np.floating] = np.fft.irfft2(product, lengths)
-    return circular[shape[0] - 1 : block.shape[0], shape[1] - 1 : block.shape[1]]
+    rows = np.fft.ifft(product, axis=0)[len(block) - len(out) : len(block)]
+    circular = np.fft.irfft(rows, lengths[1])
+    out[:] = circular[:, block.shape[1] - out.shape[1] : block.shape[1]]
 
 
 # --8<-- [end:by_spectrum]
 # --8<-- [start:plan]
 def plan(
     shape: tuple[int, int], kernel: NDArray[np.floating]
-) -> tuple[tuple[int, int], Callable[[NDArray[np.floating]], NDArray[np.floating]]]:
+) -> tuple[tuple[int, int], Callable[..., None]]:
     """Return in which blocks to work out a result of some shape, and by what function.
 
     Source: measured, see the benchmarks of this book.
 
     >>> plan((512, 512), np.ones((3, 3)))[0]
-    (64, 512)
+    (128, 512)
     """
     if kernel.size <= FEW:
+        size = 2**14 if math.prod(shape) * kernel.size < LITTLE else 2**16
         width = min(shape[1], 1024)
-        return (max(BLOCK // width, 1), width), partial(by_taps, kernel=kernel)
+        return (max(size // width, 1), width), partial(by_taps, kernel=kernel)
     if (lines := factors(kernel)) is not None:
         return (128, 128), partial(by_passes, column=lines[0], row=lines[1])
     k, l = kernel.shape
     high = fft_length(shape[0], k, SIDE)
     wide = fft_length(shape[1], l, SIDE**2 // high)
-    spectrum = np.fft.rfft2(kernel, (high, wide))
-    respond = partial(
-        by_spectrum, spectrum=spectrum, lengths=(high, wide), shape=(k, l)
-    )
+    spectrum = np.fft.fft(np.fft.rfft(kernel, wide), high, axis=0)
+    respond = partial(by_spectrum, spectrum=spectrum, lengths=(high, wide))
     return (high - k + 1, wide - l + 1), respond
 
 
 # --8<-- [end:plan]
-# --8<-- [start:on_all_processors]
-def on_all_processors(
-    work: Callable[[int, int], None], shape: tuple[int, int], size: tuple[int, int]
+# --8<-- [start:in_blocks]
+def in_blocks(
+    work: Callable[[int, int], None],
+    shape: tuple[int, int],
+    size: tuple[int, int],
+    n_threads: int,
 ) -> None:
     """Call a function with the top and the left of each block of a result.
 
     `shape` is that of the result, `size` that of a block. NumPy lets other threads run
-    while it computes; each processor takes the next block when it has finished one.
+    while it computes; each thread takes the next block when it has finished one.
 
     Source: the documentation of concurrent.futures.
 
-    >>> on_all_processors(lambda top, left: print(top, left), (5, 4), (9, 9))
+    >>> in_blocks(lambda top, left: print(top, left), (5, 4), (3, 4), n_threads=1)
     0 0
+    3 0
     """
     tops, lefts = (range(0, n, step) for n, step in zip(shape, size, strict=True))
     corners = iter([(top, left) for top in tops for left in lefts])
@@ -381,15 +402,18 @@ def on_all_processors(
         for top, left in corners:
             work(top, left)
 
-    helpers = min(os.cpu_count() or 1, len(tops) * len(lefts)) - 1
-    with ThreadPoolExecutor(max(helpers, 1)) as pool:
+    helpers = min(n_threads, len(tops) * len(lefts)) - 1
+    if helpers == 0:
+        share()
+        return
+    with ThreadPoolExecutor(helpers) as pool:
         others = [pool.submit(share) for _ in range(helpers)]
         share()
     for other in others:
         other.result()  # raises what went wrong there
 
 
-# --8<-- [end:on_all_processors]
+# --8<-- [end:in_blocks]
 # --8<-- [start:fast_convolve2d]
 def fast_convolve2d(
     image: ArrayLike,
@@ -417,20 +441,25 @@ def fast_convolve2d(
     out = np.empty((len(rows) - k + 1, len(columns) - l + 1), dtype)
     (height, width), respond = plan(out.shape, kernel)
 
-    def work(top: int, left: int) -> None:
-        near = rows[top : top + height + k - 1], columns[left : left + width + l - 1]
-        out[top : top + height, left : left + width] = respond(cut(image, *near, fill))
+    before = (len(columns) - image.shape[1] + 1) // 2  # beyond the left border
 
-    on_all_processors(work, out.shape, (height, width))
+    def work(top: int, left: int) -> None:
+        down = rows[top : top + height + k - 1]
+        across = columns[left : left + width + l - 1]
+        last = min(before + image.shape[1] - left, len(across))
+        block = cut(image, down, across, slice(max(before - left, 0), last), fill)
+        respond(block, out[top : top + height, left : left + width])
+
+    n_threads = os.cpu_count() or 1 if out.size * kernel.size >= LITTLE else 1
+    in_blocks(work, out.shape, (height, width), n_threads)
     return out
 
 
 # --8<-- [end:fast_convolve2d]
 
 
-if (
-    __name__ == "__main__"
-):  # python -m snippets.image_kernels in.jpg out.png --kernel box
+# python -m snippets.image_kernels in.jpg out.png --kernel box
+if __name__ == "__main__":
     from snippets._picture_command import main
 
     raise SystemExit(main())

@@ -2,6 +2,7 @@
 
 import os
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -285,3 +286,16 @@ def test_the_module_is_the_command(tmp_path: Path) -> None:
     wanted = by_scipy(red, KERNELS["sharpen"], "mirror")
     assert (levels(tmp_path / "out.png")[..., 0] == wanted).all()
     assert "negative" in done.stderr
+
+
+def test_the_module_ends_with_what_the_command_returns(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = small.with_name("out.png")
+    words = ["image_kernels", str(small), str(target), "--kernel", "identity"]
+    monkeypatch.setattr(sys, "argv", words)
+    monkeypatch.delitem(sys.modules, "snippets.image_kernels")
+    with pytest.raises(SystemExit) as stop:
+        runpy.run_module("snippets.image_kernels", run_name="__main__")
+    assert stop.value.code == 0
+    assert (levels(target) == SMALL).all()
