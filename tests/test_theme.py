@@ -523,3 +523,13 @@ def test_every_page_of_the_navigation_has_title_and_description() -> None:
         meta = yaml.safe_load(text.split("---\n")[1])
         assert 0 < len(meta["title"]) < 60
         assert 20 < len(meta["description"]) < 200
+
+
+def test_a_published_script_loses_comments_and_keeps_its_code() -> None:
+    script = (
+        "/** A figure:\n * two lines. */\nconst a = `${b} // ${c}`; // why\n\n"
+        "  // alone\n  const d = `x\n    y /* kept */`;\n"
+    )
+    assert trim.uncommented(script) == (
+        "const a = `${b} // ${c}`; // why\nconst d = `x\ny /* kept */`;\n"
+    )

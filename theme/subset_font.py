@@ -22,18 +22,20 @@ def span(first: int, last: int) -> str:
 
 ASCII = span(0x20, 0x7E)
 LETTERS = span(0x41, 0x5A) + span(0x61, 0x7A)
-ITALIC = (
-    span(0x1D434, 0x1D454) + "ℎ" + span(0x1D456, 0x1D467)
-)  # what <mi>x</mi> is drawn with
+ITALIC = "".join(  # what <mi>x</mi> is drawn with, but for letters that no formula uses
+    char
+    for char in span(0x1D434, 0x1D454) + "ℎ" + span(0x1D456, 0x1D467)
+    if char not in "𝐽𝑂𝑃𝑈𝑉𝑙"
+)
 SETS = {
     "text": ASCII + "\u00a0²°×·–—‘’“”…−àâäçèéêëîïôöùûüßÉ",
     "italic": LETTERS + "0123456789 ,.;:!?()'-\u00a0–‘’“”…àâäçèéêëîïôöùûüßÉ",
     # Upright letters come from the text face.
     "maths": "0123456789 ()[]{}|+-=,.:;!/<>%\u00a0"
-    + "·⋅×∗⋆⊛⌊⌋±ˆ˜¯‾′‖∣−√∞∂∇∫∑∏⟨⟩≈≠≤≥∈→←⋯⋮⋱…⊤ℓℝ"
+    + "·⋅×∗⋆⊛⌊⌋±ˆ˜¯‾′‖−√∞∂∇∫∑∏⟨⟩≈≤≥→←⋮…⊤ℓ"
     + ITALIC
-    + "γ𝒟𝛼𝛽𝛾𝛿𝜀𝜖𝜂𝜃𝜆𝜇𝜈𝜋𝜌𝜎𝜏𝜑𝜙𝜓𝜔ΔΣ"
-    + "𝐗𝐝𝐩𝐫𝐮𝐯𝐰𝐱𝐲𝐳𝜺𝟎𝟏𝜕",
+    + "γ𝒟𝛼𝛾𝛿𝜀𝜖𝜂𝜆𝜈𝜋𝜌𝜎𝜏𝜑𝜙𝜓ΔΣ"
+    + "𝐩𝐫𝐮𝐯𝐰𝐱𝐲𝜺𝟎𝟏𝜕",
 }
 FEATURES = {"text": ["kern", "liga"], "italic": ["kern", "liga"], "maths": []}
 

@@ -1,4 +1,4 @@
-"""Make the style sheets of the built site as small as they can be.
+"""Make the style sheets and scripts of the built site as small as they can be.
 
 The theme carries styles for everything it can do: blogs, version menus, tabs, twenty kinds of boxes, writing
 from right to left. A selector stays only if each class and attribute value in it stands in a built page or in a
@@ -26,7 +26,7 @@ SWITCHED_OFF = re.compile(
 
 
 def trim(site: Path) -> None:
-    """Rewrite the two style sheets of Material and Temml's in a built site."""
+    """Rewrite the two style sheets of Material, Temml's and our own, and our own scripts, in a built site."""
     pages = "\n".join(
         file.read_text(encoding="utf-8") for file in sorted(site.rglob("*.html"))
     )
@@ -78,6 +78,8 @@ def trim(site: Path) -> None:
         sheets.setdefault(file, file.read_text(encoding="utf-8"))
     for file, sheet in sheets.items():
         file.write_text(compact(sheet), encoding="utf-8")
+    for file in (site / "assets" / "js").rglob("*.js"):
+        file.write_text(uncommented(file.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def discard(site: Path) -> None:
@@ -91,6 +93,15 @@ def compact(sheet: str) -> str:
     """Return a style sheet without comments and without the space that only people need."""
     sheet = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
     return re.sub(r"\s*([{};])\s*", r"\1", re.sub(r"\s+", " ", sheet)).strip()
+
+
+def uncommented(script: str) -> str:
+    """Return a script without indentation and without the lines that hold comments alone."""
+    script = re.sub(
+        r"^\s*/\*.*?\*/[ \t]*\n", "", script, flags=re.DOTALL | re.MULTILINE
+    )
+    lines = (line.strip() for line in script.splitlines())
+    return "".join(f"{line}\n" for line in lines if line and line[:2] != "//")
 
 
 def rules(nodes: list[Node], known: set[str]) -> Iterator[str]:
