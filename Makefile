@@ -44,7 +44,7 @@ lint: $(VENV)/ready
 	$(RUN) ruff check
 	$(RUN) ruff format --check
 	$(RUN) mypy
-	$(RUN) codespell_lib --skip theme/vendor docs snippets verify theme tests README.md CONTRIBUTING.md
+	$(RUN) codespell_lib --skip theme/vendor,docs/assets/generated docs snippets verify theme tests README.md CONTRIBUTING.md
 	$(VENV)/bin/zizmor --offline --quiet .github
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
