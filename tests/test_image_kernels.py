@@ -590,7 +590,7 @@ def test_an_error_in_a_block_is_not_lost(n_threads: int) -> None:
         in_blocks(fail, (2, 2), (1, 1), n_threads)
 
 
-def test_it_gives_the_same_to_the_last_bit_each_time() -> None:
+def test_it_gives_the_same_to_the_last_digit_each_time() -> None:
     image, kernel = asymmetric((300, 310)), asymmetric((9, 9))
     first = fast_convolve2d(image, kernel)
     assert all(np.array_equal(first, fast_convolve2d(image, kernel)) for _ in range(3))

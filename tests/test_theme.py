@@ -371,8 +371,30 @@ def test_longer_term_wins(html) -> None:
 
 
 def test_a_title_in_italics_is_left_alone(html) -> None:
-    page = html("*Linear Regression and Slopes* has a *Slope*, and a *residual*.")
-    assert re.findall(r"#([\w-]+)", page) == ["slope", "residual"]
+    shown = html(
+        "*Linear Regression and Slopes* and *A (Slope) of Rank* have a *Slope*."
+    )
+    assert re.findall(r"#([\w-]+)", shown) == ["slope"]
+
+
+@pytest.mark.parametrize(
+    ("name", "linked"), [("lines/fit-a-line.md", True), ("convolutions/a.md", False)]
+)
+def test_a_word_that_means_something_else_on_a_page_is_no_term(
+    html, monkeypatch: pytest.MonkeyPatch, *, name: str, linked: bool
+) -> None:
+    monkeypatch.setattr("theme.page.name", lambda _md: name)
+    assert ("#pupil-dilation" in html("A dilation.")) == linked
+
+
+def test_where_a_word_means_something_else_is_a_page(
+    entries: list[glossary.Entry],
+) -> None:
+    pages = [
+        str(file.relative_to(ROOT / "docs")) for file in (ROOT / "docs").rglob("*.md")
+    ]
+    for start in {start for entry in entries for start in entry.elsewhere}:
+        assert any(page.startswith(start) for page in pages), start
 
 
 def test_part_of_a_word_is_no_term(html) -> None:

@@ -3,7 +3,8 @@
 ``docs/glossary.md`` is the only source: each ``## term { #anchor data-also="other form, another" }`` with the
 paragraph below it is one entry. In each section of a page the first mention of a term becomes a link to
 its entry, with the definition as its title: reached by pointer, keyboard and touch alike. The title is
-written once per page; the site's script repeats it at the later links.
+written once per page; the site's script repeats it at the later links. Where the word means something
+else, it is no term: ``data-not="convolutions/ notation.md"`` names such pages by how their paths begin.
 """
 
 import re
@@ -43,7 +44,7 @@ PLAIN = {
 }
 
 
-TITLE = re.compile(r"[A-Z]\w+\b.* [A-Z]\w+")  # of a book or a paper, in italics
+TITLE = re.compile(r"[A-Z].* [A-Z]\w+")  # of a book or a paper, in italics
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Entry:
     term: str
     forms: tuple[str, ...]
     definition: str
+    elsewhere: tuple[str, ...] = ()  # where the word means something else
 
 
 def entries(text: str) -> list[Entry]:
@@ -69,10 +71,17 @@ def entries(text: str) -> list[Entry]:
         if anchor is None:
             raise ValueError(f"the glossary entry {match['term']!r} has no #anchor")
         also = re.search(r'data-also="([^"]*)"', attributes)
+        elsewhere = re.search(r'data-not="([^"]*)"', attributes)
         forms = [match["term"], *(re.split(r",\s*", also[1]) if also else [])]
         forms += [f"{form}s" for form in forms if not form.endswith("s")]
         found.append(
-            Entry(anchor[1], match["term"], tuple(forms), plain(match["definition"]))
+            Entry(
+                anchor[1],
+                match["term"],
+                tuple(forms),
+                plain(match["definition"]),
+                tuple(elsewhere[1].split()) if elsewhere else (),
+            )
         )
     return found
 
@@ -108,6 +117,7 @@ class Terms(Treeprocessor):
         if name in WITHOUT or not file.is_file():
             return
         self.pattern, self.by_form = index(file, file.stat().st_mtime_ns)
+        self.name = name
         self.at_home = name == GLOSSARY
         self.seen: set[str] = set()  # in this section
         self.explained: set[str] = set()  # on this page
@@ -143,7 +153,7 @@ class Terms(Treeprocessor):
         before, links, place = "", [], 0
         for match in self.pattern.finditer(text or ""):
             entry = self.by_form[re.sub(r"\s+", " ", match[0].lower())]
-            if entry.anchor in self.seen:
+            if entry.anchor in self.seen or self.name.startswith(entry.elsewhere):
                 continue
             self.seen.add(entry.anchor)
             between = match.string[place : match.start()]
