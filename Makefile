@@ -12,7 +12,7 @@ $(VENV)/ready: requirements.txt pyproject.toml
 	@$(PYTHON) verify/environment.py $(VENV)
 	@touch $@
 
-# What only tests need: PyTorch, as an oracle.
+# What only tests and timings need: PyTorch and OpenCV.
 $(VENV)/oracles: requirements-oracles.txt $(VENV)/ready
 	@$(RUN) pip install --quiet --disable-pip-version-check -r $< || \
 	{ echo "The oracles of the tests could not be installed (pip says why above); make site needs none of them." >&2; exit 1; }

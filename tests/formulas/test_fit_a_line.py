@@ -186,7 +186,7 @@ def test_residuals_of_the_best_line_vanish_in_both_sums_and_only_there() -> None
 
 @formula(
     SLUG,
-    r"""p(v) = \frac{1}{\sigma\sqrt{2\pi}}
+    r"""f(v) = \frac{1}{\sigma\sqrt{2\pi}}
     \exp\left( -\frac{v^2}{2\sigma^2} \right),""",
 )
 def test_the_bell_curve_is_the_normal_density_of_scipy() -> None:
@@ -199,7 +199,7 @@ def test_the_bell_curve_is_the_normal_density_of_scipy() -> None:
 
 @formula(
     SLUG,
-    r"""-\sum_i \ln p(\varepsilon_i) = \frac{E}{2\sigma^2}
+    r"""-\sum_i \ln f(\varepsilon_i) = \frac{E}{2\sigma^2}
     + n \ln\left(\sigma\sqrt{2\pi}\right).""",
 )
 def test_the_log_probability_under_a_bell_curve_is_the_squared_error_in_disguise() -> (
