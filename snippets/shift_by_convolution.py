@@ -52,7 +52,7 @@ def shifts_of(kernel: ArrayLike) -> NDArray[np.int64]:
 # --8<-- [end:shifts_of]
 # --8<-- [start:shift]
 def shift(signal: ArrayLike, kernel: ArrayLike) -> NDArray[np.floating]:
-    """Return the signal convolved with a kernel, cut to its own length, zeros beyond it.
+    """Return the signal convolved with a kernel, cut to its length, with zeros beyond it.
 
     `signal` and the result have shape (n,), `kernel` has shape (k,) with an odd k. What
     moves across a border is lost. Two float32 rows give float32, other rows float64.
@@ -77,10 +77,11 @@ def shift(signal: ArrayLike, kernel: ArrayLike) -> NDArray[np.floating]:
 # --8<-- [end:shift]
 # --8<-- [start:circular_shift]
 def circular_shift(signal: ArrayLike, kernel: ArrayLike) -> NDArray[np.floating]:
-    """Return the signal convolved with a kernel on a ring: the last place meets the first.
+    """Return the signal convolved with a kernel on a ring, where the ends are neighbours.
 
-    `signal` and the result have shape (n,), `kernel` has shape (k,) with an odd k. If both
-    are distributions, so is the result. Two float32 rows give float32, others float64.
+    `signal` and the result have shape (n,), `kernel` has shape (k,) with an odd k. If
+    both are distributions, so is the result. Two float32 rows give float32, others
+    float64.
 
     Raises ValueError if one of them is no row of finite numbers, or if k is even.
 
@@ -102,8 +103,8 @@ def circular_shift(signal: ArrayLike, kernel: ArrayLike) -> NDArray[np.floating]
 def checked_weighting(weighting: ArrayLike) -> NDArray[np.floating]:
     """Return a weighting as floats: one share per slot, none below 0, with sum 1.
 
-    `weighting` and the result have shape (n,). The sum may miss 1 by the rounding of half
-    the digits.
+    `weighting` and the result have shape (n,). The sum may miss 1 by the rounding of
+    half the digits.
 
     Raises ValueError if `weighting` is no row of finite numbers, or no distribution.
 
@@ -127,11 +128,11 @@ def checked_weighting(weighting: ArrayLike) -> NDArray[np.floating]:
 def read_memory(weighting: ArrayLike, memory: ArrayLike) -> NDArray[np.floating]:
     """Return the mean of the slots of a memory, each counted with its share.
 
-    `weighting` has shape (n,), `memory` has one row per slot, shape (n, m), and the result
-    has shape (m,), in the unit of `memory`.
+    `weighting` has shape (n,), `memory` has one row per slot, shape (n, m), and the
+    result has shape (m,), in the unit of `memory`.
 
-    Raises ValueError if `weighting` is no distribution, if `memory` is no table of finite
-    numbers, or if there are not as many slots as shares.
+    Raises ValueError if `weighting` is no distribution, if `memory` is no table of
+    finite numbers, or if there are not as many slots as shares.
 
     Source: Graves, Wayne and Danihelka, Neural Turing Machines (2014), equation 2,
     doi:10.48550/arXiv.1410.5401.
@@ -153,11 +154,11 @@ def read_memory(weighting: ArrayLike, memory: ArrayLike) -> NDArray[np.floating]
 def sharpen(weighting: ArrayLike, power: ArrayLike) -> NDArray[np.floating]:
     """Raise each share to a power and divide by the new sum, so that the largest gains.
 
-    `weighting` and the result have shape (n,); `power` is a number from 1 on, and 1 changes
-    nothing. float32 stays float32.
+    `weighting` and the result have shape (n,); `power` is a number from 1 on, and 1
+    changes nothing. float32 stays float32.
 
-    Raises ValueError if `weighting` is no distribution, or if `power` is no finite number
-    or below 1.
+    Raises ValueError if `weighting` is no distribution, or if `power` is no finite
+    number or below 1.
 
     Source: Graves, Wayne and Danihelka, Neural Turing Machines (2014), equation 9,
     doi:10.48550/arXiv.1410.5401.
