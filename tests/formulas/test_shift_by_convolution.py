@@ -10,7 +10,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from snippets.cross_entropy import entropy, kl_divergence
+from snippets.cross_entropy import cross_entropy, entropy, kl_divergence
 from snippets.shift_by_convolution import (
     circular_shift,
     read_memory,
@@ -151,6 +151,34 @@ def test_a_weighting_is_moved_by_the_circular_convolution() -> None:
     assert sum(moved) == 1
 
 
+@formula(
+    SLUG,
+    r"""\sum_t g_t\, H(p^{(t)}, q)
+    = -\sum_i \Bigl( \sum_t g_t\, p^{(t)}_i \Bigr) \ln q_i = H(q),""",
+)
+def test_the_mean_cross_entropy_of_the_copies_is_the_entropy_of_their_mixture() -> None:
+    n, q = len(WEIGHTING), on_the_ring(WEIGHTING, SHARES)
+    copies = {t: on_the_ring(WEIGHTING, {t: Fraction(1)}) for t in SHARES}
+    by_copy = by_slot = of_mixture = 0.0
+    for t, g_t in SHARES.items():
+        for i in range(n):
+            by_copy -= g_t * copies[t][i] * math.log(q[i])
+    for i in range(n):
+        bracket = Fraction(0)
+        for t, g_t in SHARES.items():
+            bracket += g_t * copies[t][i]
+        assert bracket == q[i]
+        by_slot -= bracket * math.log(q[i])
+        of_mixture -= q[i] * math.log(q[i])
+    assert by_copy == pytest.approx(by_slot, rel=1e-14)
+    assert by_slot == pytest.approx(of_mixture, rel=1e-14)
+    p, g = floats(WEIGHTING), floats(list(SHARES.values()))
+    forecast = circular_shift(p, g)
+    surprises = [cross_entropy(np.roll(p, t), forecast) for t in shifts_of(g)]
+    assert np.dot(g, surprises) == pytest.approx(by_copy, rel=1e-13)
+    assert by_copy > entropy(p) + 0.01
+
+
 @formula(SLUG, r"H(q) = H(p) + \sum_t g_t\, D(p^{(t)} \,\|\, q) \ge H(p),")
 def test_the_blur_adds_the_mean_divergence_of_the_copies() -> None:
     p, q = WEIGHTING, on_the_ring(WEIGHTING, SHARES)
@@ -175,7 +203,7 @@ def test_the_blur_adds_the_mean_divergence_of_the_copies() -> None:
     assert entropy(by_snippet) == pytest.approx(nats(q), rel=1e-14)
 
 
-@formula(SLUG, r"u_i = \frac{p_i^{\gamma}}{\sum_j p_j^{\gamma}}.")
+@formula(SLUG, r"u_i = \frac{q_i^{\gamma}}{\sum_j q_j^{\gamma}}.")
 def test_sharpening_is_a_power_over_the_sum_of_powers() -> None:
     for power in (1, 2, 3, 7):
         total = Fraction(0)
