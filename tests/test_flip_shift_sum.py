@@ -19,6 +19,7 @@ from snippets.flip_shift_sum import (
     flip,
     output_slice,
 )
+from snippets.readers import dilation, reading_time
 
 Row = list[float]
 
@@ -34,6 +35,11 @@ CLAPS, HALL = [4.0, 0.0, 2.0], [1.0, 0.5, 0.25]
 
 def asymmetric(size: int, seed: int = 0) -> np.ndarray:
     return np.random.default_rng(seed + size).normal(size=size)
+
+
+def whole_numbers(size: int, seed: int = 0) -> np.ndarray:
+    """Return a row whose sums of products have no rounding, in whatever order they are added."""
+    return np.rint(1000 * asymmetric(size, seed))
 
 
 # --- against other implementations ------------------------------------------------------
@@ -142,6 +148,17 @@ def test_exchanging_the_arguments_reverses_a_correlation(f: Row, g: Row) -> None
     assert correlate1d(g, f).tolist() == correlate1d(f, g)[::-1].tolist()
 
 
+def test_a_moving_average_of_reading_times_only_rises() -> None:
+    order = np.argsort(dilation)[-7:]  # exercise D: the widest pupils
+    times = reading_time[order]
+    assert times.tolist() == [80, 98, 95, 104, 101, 120, 111]
+    mean = np.ones(3) / 3
+    mended = convolve1d(times, mean, "same") / convolve1d(np.ones(7), mean, "same")
+    expected = [times[max(0, i - 1) : i + 2].mean() for i in range(7)]
+    assert mended == pytest.approx(expected)
+    assert (np.diff(expected) > 0).all()
+
+
 # --- sizes ------------------------------------------------------------------------------
 
 
@@ -157,7 +174,7 @@ def test_the_modes_have_their_sizes(n: int, k: int, full: int, valid: int) -> No
 
 @pytest.mark.parametrize(("k", "first"), [(1, 0), (2, 0), (3, 1), (4, 1), (5, 2)])
 def test_same_begins_at_half_of_one_less_than_the_kernel(k: int, first: int) -> None:
-    f, g = asymmetric(8), asymmetric(k)
+    f, g = whole_numbers(8), whole_numbers(k)
     expected = convolve1d(f, g)[first : first + 8]
     assert convolve1d(f, g, "same").tolist() == expected.tolist()
 
@@ -165,7 +182,7 @@ def test_same_begins_at_half_of_one_less_than_the_kernel(k: int, first: int) -> 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize(("n", "k"), SIZES)
 def test_each_mode_is_the_slice_of_the_whole(n: int, k: int, mode: str) -> None:
-    f, g = asymmetric(n), asymmetric(k, 90)
+    f, g = whole_numbers(n), whole_numbers(k, 90)
     kept = output_slice(n, k, mode)
     assert convolve1d(f, g, mode).tolist() == convolve1d(f, g)[kept].tolist()
     assert correlate1d(f, g, mode).tolist() == correlate1d(f, g)[kept].tolist()
