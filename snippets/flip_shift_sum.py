@@ -65,8 +65,8 @@ def convolve1d(signal: ArrayLike, kernel: ArrayLike, mode: str = "full") -> Row:
     first entry belongs to the sum of the positions of both first entries. Two rows of
     float32 give float32.
 
-    Raises ValueError if `signal` or `kernel` is not one row of finite numbers, and for a
-    `mode` that `output_slice` refuses.
+    Raises ValueError if `signal` or `kernel` is not one row of numbers below 1e15 in size,
+    and for a `mode` that `output_slice` refuses.
 
     Source: Oppenheim and Schafer, Discrete-Time Signal Processing (2010), section 2.3.
 
@@ -109,8 +109,8 @@ def flip(values: ArrayLike, start: ArrayLike, step: ArrayLike) -> tuple[Row, flo
 
     `values` has shape (n,) and so has the first part of the result; its step is the same.
 
-    Raises ValueError if `values` is not one row of finite numbers, or if `start` or `step`
-    is no finite number, the step above 0.
+    Raises ValueError if `values` is not one row of numbers below 1e15 in size, or if
+    `start` or `step` is no such number, the step above 0.
 
     Source: the definition of g(-x), for samples.
 
@@ -133,8 +133,8 @@ def convolve_sampled(
     `f` has shape (n,), `g` (k,), with one step for both. The values have shape
     (n + k - 1,) and the same step; they approach the integral as the step shrinks.
 
-    Raises ValueError if `f` or `g` is not one row of finite numbers, or if a start or the
-    step is no finite number, the step above 0.
+    Raises ValueError if `f` or `g` is not one row of numbers below 1e15 in size, or if a
+    start or the step is no such number, the step above 0.
 
     Source: Bracewell, The Fourier Transform and Its Applications (2000), chapter 3.
 
