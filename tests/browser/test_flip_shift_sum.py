@@ -40,7 +40,7 @@ def results(pair: dict[str, Any], step: float) -> dict[str, dict[str, Any]]:
             "start": pair["f"]["start"] + pair["g"]["start"],
             "values": step * np.convolve(f, g),
         },
-        "correlation": {
+        "cross-correlation": {
             "start": pair["f"]["start"] - last,
             "values": step * np.correlate(f, g, "full"),
         },
@@ -57,7 +57,7 @@ def test_the_areas_and_the_traced_curve_are_those_of_numpy(
     scripts, step = checks.collect_scripts(page), data["step"]
     figure = look(NAME, PAGES[NAME], motion="reduce")
     checks.assert_small(scripts, NAME)
-    ways = {"convolution": "correlation", "correlation": "convolution"}
+    ways = {"convolution": "cross-correlation", "cross-correlation": "convolution"}
     for pair in data["pairs"]:
         own = results(pair, step)
         for way, other in ways.items():
@@ -160,7 +160,7 @@ def test_a_link_restores_the_setting_and_play_traces_the_curve(
     figure.get_by_role("button", name="Play").click()
     figure.get_by_role("button", name="Pause").click()
     paused, row = float(field.input_value().replace("−", "-")), data["pairs"][1]
-    assert paused < row["correlation"]["start"] + data["step"] * 40
+    assert paused < row["cross-correlation"]["start"] + data["step"] * 40
     checks.assert_address_follows(page, figure, "flip", "Shift t")
 
     for spoilt in ("_", "1e400_inf_nowhere_9"):
@@ -182,7 +182,7 @@ def test_it_names_data_that_it_cannot_use(
     page: Page, stage_url: str, data: dict[str, Any]
 ) -> None:
     pair = data["pairs"][1]  # its kernel is asymmetric; here the flip is left out
-    unflipped = data | {"pairs": [pair | {"convolution": pair["correlation"]}]}
+    unflipped = data | {"pairs": [pair | {"convolution": pair["cross-correlation"]}]}
     address = stage_url + PAGES[NAME]
     for spoilt, named in (
         (json.dumps(unflipped), f"{pair['name']}, convolution at"),

@@ -4,7 +4,7 @@ import {
   clamp, drag, grip, number, path, range, round, short, spot, stage, sum, text, through, ticks,
 } from "./kit.js";
 
-const WAYS = { flip: "convolution", straight: "correlation" };
+const WAYS = { flip: "convolution", straight: "cross-correlation" };
 const value = (row, k) => row.values[k] ?? 0; // zero beyond both ends
 
 export default function (host, { step, pairs }) {
@@ -29,7 +29,7 @@ export default function (host, { step, pairs }) {
     title: "Flip, shift, multiply, sum",
     hint: "Shift the kernel: press Play, use the slider, or drag its origin. Then take out the flip.",
     fields: {
-      t: { label: "Shift t", start: nearest(0.6), min: shifts[0], among: shifts, stops: shifts, digits: 3 },
+      t: { label: "Shift t", start: nearest(0.3), min: shifts[0], among: shifts, stops: shifts, digits: 3 },
       way: { start: "flip", among: Object.keys(WAYS) },
       pair: { start: words[0], among: words },
     },
@@ -109,11 +109,11 @@ export default function (host, { step, pairs }) {
     const all = products(now(), way, t);
     const [up, down] = [1, -1].map((side) => step * sum(all.map((v) => Math.max(0, side * v))));
     const parts = up && down ? ` (${number(up, 3)} above the axis, ${number(down, 3)} below)` : "";
-    const area = `the area of the product is ${number(given(now(), way, t), 3)}${parts}`;
-    const here = up || down ? area : "signal and kernel do not overlap: the area is 0";
+    const area = `the area of the product is about ${number(given(now(), way, t), 3)}${parts}`;
+    const here = up || down ? area : "signal and kernel do not overlap, and the area is 0";
     const turn = way === "flip" ? "Without" : "With";
-    const also = `${turn} the flip, the ${WAYS[beside()]} is ${number(given(now(), beside(), t), 3)} there.`;
-    return `At t = ${number(t)} ${here}, the value of the ${WAYS[way]}. ${also}`;
+    const also = `${turn} the flip it is ${number(given(now(), beside(), t), 3)}, the ${WAYS[beside()]}.`;
+    return `At t = ${number(t)} ${here}: the ${WAYS[way]}. ${also}`; // short: two lines are kept for it
   }
 
   function draw() {
@@ -168,7 +168,7 @@ export default function (host, { step, pairs }) {
 
   function drawResult() {
     const { way, t } = state;
-    const both = [...now().convolution.values, ...now().correlation.values];
+    const both = Object.values(WAYS).flatMap((name) => now()[name].values);
     below = frame(figure.result, 190, both, "area", "shift t", [["lowest", WAYS[way]], ["thin", WAYS[beside()]]]);
     const { X, Y } = below;
     const curve = (kind, most) =>
