@@ -112,7 +112,8 @@ export default function (host, { step, pairs }) {
     const area = `the area of the product is about ${number(given(now(), way, t), 3)}${parts}`;
     const here = up || down ? area : "signal and kernel do not overlap, and the area is 0";
     const turn = way === "flip" ? "Without" : "With";
-    const also = `${turn} the flip it is ${number(given(now(), beside(), t), 3)}, the ${WAYS[beside()]}.`;
+    const other = given(now(), beside(), t);
+    const also = `${turn} the flip it is ${other ? "about " : ""}${number(other, 3)}, the ${WAYS[beside()]}.`;
     return `At t = ${number(t)} ${here}: the ${WAYS[way]}. ${also}`; // short: two lines are kept for it
   }
 
