@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pytest
 
-from snippets.flip_shift_sum import convolve1d, convolve_sampled, correlate1d
+from snippets.flip_shift_sum import convolve1d, convolve_sampled, correlate1d, flip
 from verify.formulas import formula
 
 SLUG = "flip-shift-sum"
@@ -48,7 +48,10 @@ def test_moment_two_is_worked_by_hand() -> None:
 
 @formula(
     SLUG,
-    r"(f * g)_i = \sum_{j=0}^{n-1} f_j\, g_{i-j}, \qquad i = 0, \dots, n + k - 2.",
+    r"""\begin{aligned}
+    (f * g)_i &= \sum_{j=0}^{n-1} f_j\, g_{i-j}, \\
+    i &= 0, \dots, n + k - 2.
+    \end{aligned}""",
 )
 @pytest.mark.parametrize(("f", "g"), ROWS)
 def test_each_entry_pairs_indices_with_one_total(f: Numbers, g: Numbers) -> None:
@@ -97,8 +100,10 @@ def test_the_integral_is_what_the_sums_approach() -> None:
 
 @formula(
     SLUG,
-    r"""(f * g)(t_i) \approx \Delta \sum_j f_j\, g_{i-j},
-    \qquad t_i = a_f + a_g + i\,\Delta.""",
+    r"""\begin{aligned}
+    (f * g)(t_i) &\approx \Delta \sum_j f_j\, g_{i-j}, \\
+    t_i &= a_f + a_g + i\,\Delta.
+    \end{aligned}""",
 )
 @pytest.mark.parametrize(("f", "g"), ROWS)
 def test_the_sum_carries_the_step_and_the_starts_add_up(f: Numbers, g: Numbers) -> None:
@@ -158,8 +163,10 @@ def test_a_box_charges_the_spike_and_lets_it_decay() -> None:
 
 @formula(
     SLUG,
-    r"""(f \star g)_i = \sum_{j=0}^{k-1} f_{i+j}\, g_j,
-    \qquad i = 1 - k, \dots, n - 1.""",
+    r"""\begin{aligned}
+    (f \star g)_i &= \sum_{j=0}^{k-1} f_{i+j}\, g_j, \\
+    i &= 1 - k, \dots, n - 1.
+    \end{aligned}""",
 )
 @pytest.mark.parametrize(("f", "g"), ROWS)
 def test_cross_correlation_slides_the_kernel_as_it_is(f: Numbers, g: Numbers) -> None:
@@ -171,3 +178,22 @@ def test_cross_correlation_slides_the_kernel_as_it_is(f: Numbers, g: Numbers) ->
             total += entry(f, i + j) * g[j]
         expected.append(total)
     assert correlate1d(floats(f), floats(g)).tolist() == floats(expected)
+
+
+@pytest.mark.parametrize(("f", "g"), ROWS)
+def test_in_a_cross_correlation_of_samples_the_starts_are_subtracted(
+    f: Numbers, g: Numbers
+) -> None:
+    step, a_f, a_g = Fraction(3, 8), Fraction(-5, 4), Fraction(7, 2)
+    at: dict[Fraction, Fraction] = {}  # what each shift collects
+    for j, f_j in enumerate(f):
+        for m, g_m in enumerate(g):
+            shift = (a_f + j * step) - (a_g + m * step)
+            at[shift] = at.get(shift, Fraction(0)) + step * f_j * g_m
+    lags = range(1 - len(g), len(f))
+    expected = [(a_f - a_g + i * step, at[a_f - a_g + i * step]) for i in lags]
+    mirrored = flip(floats(g), float(a_g), float(step))
+    values, start = convolve_sampled(floats(f), float(a_f), *mirrored, float(step))
+    found = [(start + i * float(step), value) for i, value in enumerate(values)]
+    assert found == expected
+    assert (float(step) * correlate1d(floats(f), floats(g))).tolist() == values.tolist()
