@@ -22,6 +22,15 @@ SHIFTS = """() => new Promise(resolve => {
 })"""
 
 
+# A frame for each part of a screen, so that what waits to be seen is seen.
+READ = """async () => {
+  for (let top = 0; top < document.documentElement.scrollHeight; top += 700) {
+    scrollTo({ top, behavior: "instant" });
+    await new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  }
+}"""
+
+
 @dataclass
 class Visit:
     """Opens a page, and notes what it says and what it fetches: bytes as they travel, without headers."""
@@ -55,10 +64,7 @@ class Visit:
         return sorted(self.bodies.items(), key=lambda item: -item[1])[:6]
 
     def read_to_the_end(self) -> None:
-        height = self.page.evaluate("document.documentElement.scrollHeight")
-        for top in range(0, height, 700):
-            self.page.evaluate("top => scrollTo({ top, behavior: 'instant' })", top)
-            self.page.wait_for_timeout(20)
+        self.page.evaluate(READ)
         self.page.wait_for_load_state("networkidle")
 
 
