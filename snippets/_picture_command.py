@@ -2,7 +2,7 @@
 
 It reads any picture that Pillow reads, works on strips of rows, so that a large picture
 needs little more memory than its own bytes, and puts the result in its place only once it
-is whole. It is a command and no snippet: no page shows it.
+is whole. It is a command and no snippet: no page shows its code.
 """
 
 import argparse

@@ -267,10 +267,11 @@ def test_an_unknown_option_is_named(
     assert reason in capsys.readouterr().err
 
 
-def test_the_module_is_the_command(tmp_path: Path) -> None:
-    """The line of the README, on the photograph of the book."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    line = re.search(r"`python (-m snippets\.image_kernels in\.jpg [^`]*)`", readme)
+@pytest.mark.parametrize("page", ["README.md", "docs/convolutions/image-kernels.md"])
+def test_the_module_is_the_command(page: str, tmp_path: Path) -> None:
+    """The line that a page shows, on the photograph of the book."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    line = re.search(r"python (-m snippets\.image_kernels in\.jpg [^`\n]*)", text)
     assert line is not None
     with matplotlib.cbook.get_sample_data("grace_hopper.jpg") as file:
         (tmp_path / "in.jpg").write_bytes(file.read())
