@@ -63,7 +63,7 @@ def test_a_neuron_adds_up_its_patch_without_a_flip() -> None:
 
 @formula(
     SLUG,
-    r"Z_{oij} = b_o + \sum_c \sum_{u,v} W_{ocuv}\, X_{c,\,si+u-p,\,sj+v-p}.",
+    r"Z_{oij} = b_o + \sum_{c,u,v} W_{ocuv}\, X_{c,\,si+u-p,\,sj+v-p}.",
 )
 @pytest.mark.parametrize(("s", "p"), [(1, 0), (2, 1), (3, 2)])
 def test_a_layer_sums_over_channels_with_stride_and_padding(s: int, p: int) -> None:
