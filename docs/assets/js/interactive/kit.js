@@ -140,7 +140,13 @@ export function stage(host, { key, title, hint, body, fields, plots, draw }) {
     .forEach((text, i) => {
       if (names[i]) state[names[i]] = settle(fields[names[i]], text) ?? state[names[i]];
     });
-  new ResizeObserver(() => (ready = host.clientWidth > 0) && show()).observe(host);
+  let width = 0; // a change of height alone would only overwrite what was just said
+  new ResizeObserver(() => {
+    if (host.clientWidth === width) return;
+    width = host.clientWidth;
+    ready = width > 0;
+    if (ready) show();
+  }).observe(host);
   return figure;
 }
 
