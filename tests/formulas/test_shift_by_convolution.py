@@ -153,8 +153,10 @@ def test_a_weighting_is_moved_by_the_circular_convolution() -> None:
 
 @formula(
     SLUG,
-    r"""\sum_t g_t\, H(p^{(t)}, q)
-    = -\sum_i \Bigl( \sum_t g_t\, p^{(t)}_i \Bigr) \ln q_i = H(q),""",
+    r"""\begin{aligned}
+    \sum_t g_t\, H(p^{(t)}, q) &= -\sum_i \Bigl( \sum_t g_t\, p^{(t)}_i \Bigr) \ln q_i \\
+    &= H(q),
+    \end{aligned}""",
 )
 def test_the_mean_cross_entropy_of_the_copies_is_the_entropy_of_their_mixture() -> None:
     n, q = len(WEIGHTING), on_the_ring(WEIGHTING, SHARES)
