@@ -15,9 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 BORDERS = ("fill", "reflect", "replicate", "wrap")
-FEW = 49  # entries; with more of them, transforms take less time than taps
-SIDE = 192  # samples along a transform, for the cache, unless the kernel wants more
-LITTLE = 2**20  # products; below, a second thread costs more than it brings
+FEW = 49  # entries; with more of them, transforms take less time than products
 
 
 def real(*ndims: int, **named: ArrayLike) -> list[NDArray[np.floating]]:
@@ -170,60 +168,38 @@ def cut(
     image: NDArray[np.floating],
     rows: NDArray[np.intp],
     columns: NDArray[np.intp],
-    inner: slice,
+    inner: tuple[slice, slice],
     fill: ArrayLike,
 ) -> NDArray[np.floating]:
     """Return the pixels at some rows and columns, -1 for `fill`; not copied if all inside.
 
-    The columns in the slice `inner` stand side by side in the image.
+    The rows and the columns in the slices `inner` stand side by side in the image.
 
     Source: `pixels_needed`, whose results these are.
 
-    >>> cut(np.eye(2), np.array([-1, 0]), np.array([0, 0, 1]), slice(1, 3), 5.0).tolist()
-    [[5.0, 5.0, 5.0], [1.0, 1.0, 0.0]]
+    >>> inner, rows, columns = (slice(0, 1), slice(1, 3)), np.array([1]), np.array([-1, 0, 1])
+    >>> cut(np.eye(2), rows, columns, inner, fill=5.0).tolist()
+    [[5.0, 0.0, 1.0]]
     """
-    inside = rows[0] >= 0 and rows[-1] - rows[0] == len(rows) - 1
-    down = slice(rows[0], rows[-1] + 1) if inside else rows
-    middle = image[down, columns[inner.start] : columns[inner.stop - 1] + 1]
-    if inside and middle.shape[1] == len(columns):
+    down, across = inner
+    some_rows, some_columns = rows[down], columns[across]
+    middle = image[
+        some_rows[0] : some_rows[-1] + 1, some_columns[0] : some_columns[-1] + 1
+    ]
+    if middle.shape == (len(rows), len(columns)):
         return middle
-    left, right = columns[: inner.start], columns[inner.stop :]
-    sides = [image[rows[:, np.newaxis], side] for side in (left, right)]
-    block = np.concatenate([sides[0], middle, sides[1]], axis=1)
-    block[rows < 0] = fill
-    block[:, columns < 0] = fill
+    block = np.empty((len(rows), len(columns)), image.dtype)
+    block[down, across] = middle
+    filled = min(rows[0], rows[-1], columns[0], columns[-1]) < 0
+    for part in (slice(down.start), slice(down.stop, None)):
+        block[part] = fill if filled else image[rows[part, np.newaxis], columns]
+    for part in (slice(across.start), slice(across.stop, None)):
+        beside = fill if filled else image[rows[:, np.newaxis], columns[part]]
+        block[:, part] = beside
     return block
 
 
 # --8<-- [end:cut]
-# --8<-- [start:by_taps]
-def by_taps(
-    block: NDArray[np.floating],
-    out: NDArray[np.floating],
-    *,
-    kernel: NDArray[np.floating],
-) -> None:
-    """Write the valid convolution into `out`: one-dimensional ones of all rows at once.
-
-    `block` has shape (n, m), `kernel` (k, l), `out` (n - k + 1, m - l + 1). The rows lie
-    end to end, so each row of the kernel makes one long pass; where it reaches from one row
-    into the next, the result is dropped.
-
-    Source: Gonzalez and Woods, Digital Image Processing (2018), section 3.4.
-
-    >>> by_taps(np.array([[1.0, 2.0, 4.0]]), out := np.zeros((1, 2)), kernel=np.eye(1, 2))
-    >>> out.tolist()
-    [[2.0, 4.0]]
-    """
-    flat, width = block.ravel(), block.shape[1]
-    total = np.zeros(len(out) * width, out.dtype)
-    for first, row in enumerate(kernel[::-1]):
-        near = flat[first * width : first * width + len(total)]
-        total[: len(total) - len(row) + 1] += np.convolve(near, row, "valid")
-    out[:] = total.reshape(-1, width)[:, : out.shape[1]]
-
-
-# --8<-- [end:by_taps]
 # --8<-- [start:factors]
 def factors(
     kernel: NDArray[np.floating],
@@ -250,55 +226,87 @@ def factors(
 
 
 # --8<-- [end:factors]
-# --8<-- [start:downwards]
-def downwards(
-    block: NDArray[np.floating], weights: NDArray[np.floating], height: int = 16
-) -> NDArray[np.floating]:
-    """Return the valid convolution of each column of a block with a few weights.
+# --8<-- [start:bands]
+def bands(kernel: NDArray[np.floating], height: int) -> NDArray[np.floating]:
+    """Return a banded matrix for each column of a kernel: the column, flipped, in each row.
 
-    `block` has shape (n, m), `weights` (k,), the result (n - k + 1, m). Some rows at a time
-    are the product of a banded matrix, whose rows hold the flipped weights, and the block.
+    `kernel` has shape (k, l), the result (l, height, height + k - 1). Such a matrix, times
+    `height` + k - 1 rows of a picture, convolves all their columns at once.
 
     Source: Golub and Van Loan, Matrix Computations (2013), section 4.7, on such matrices.
 
-    >>> downwards(np.array([[1.0], [2.0], [4.0]]), np.array([1.0, -1.0])).tolist()
-    [[1.0], [2.0]]
+    >>> bands(np.array([[1.0], [-1.0]]), height=2).tolist()
+    [[[-1.0, 1.0, 0.0], [0.0, -1.0, 1.0]]]
     """
-    k, n = len(weights), len(block) - len(weights) + 1
-    spaced = np.concatenate([weights[::-1], np.zeros(height, weights.dtype)])
-    band = np.resize(spaced, (height, height + k - 1))  # each row one place further
-    out = np.empty((n, block.shape[1]), block.dtype)
-    for top in range(0, n, height):
-        rows = min(height, n - top)
-        np.matmul(
-            band[:rows, : rows + k - 1],
-            block[top : top + rows + k - 1],
-            out=out[top : top + rows],
-        )
-    return out
+    k, l = kernel.shape
+    columns = np.zeros((l, height, height + k - 1), kernel.dtype)
+    for row in range(height):
+        columns[:, row, row : row + k] = kernel[::-1].T
+    return columns
 
 
-# --8<-- [end:downwards]
+# --8<-- [end:bands]
+# --8<-- [start:by_products]
+def by_products(
+    block: NDArray[np.floating],
+    out: NDArray[np.floating],
+    *,
+    columns: NDArray[np.floating],
+) -> None:
+    """Write the valid convolution into `out`: some rows at a time, as products of matrices.
+
+    `block` has shape (n, m), the kernel (k, l), `out` (n - k + 1, m - l + 1). `columns`
+    holds the `bands` of the kernel.
+
+    Source: Golub and Van Loan, Matrix Computations (2013), section 4.7.
+
+    >>> columns = bands(np.array([[1.0, 0.0]]), height=1)
+    >>> by_products(np.array([[1.0, 2.0, 4.0]]), out := np.zeros((1, 2)), columns=columns)
+    >>> out.tolist()
+    [[2.0, 4.0]]
+    """
+    l, height, tall = columns.shape
+    width, rest = out.shape[1], len(out) % height
+    whole = len(out) - rest
+    if rest:
+        fewer = columns[:, :rest, : tall - height + rest]
+        by_products(block[whole:], out[whole:], columns=fewer)
+    if whole:
+        total = out[:whole].reshape(-1, height, width)
+        shape, (down, across) = (len(total), tall, block.shape[1]), block.strides
+        strides = (height * down, down, across)  # each strip a kernel less one further
+        strips = np.lib.stride_tricks.as_strided(block, shape, strides)
+        np.matmul(columns[0], strips[:, :, l - 1 :], out=total)
+        for first, band in enumerate(columns[:0:-1]):
+            total += band @ strips[:, :, first : first + width]
+
+
+# --8<-- [end:by_products]
 # --8<-- [start:by_passes]
 def by_passes(
     block: NDArray[np.floating],
     out: NDArray[np.floating],
     *,
-    column: NDArray[np.floating],
-    row: NDArray[np.floating],
+    down: NDArray[np.floating],
+    across: NDArray[np.floating],
 ) -> None:
     """Write the valid convolution with a separable kernel into `out`: down, then across.
 
-    `block` has shape (n, m), `column` (k,), `row` (l,), `out` (n - k + 1, m - l + 1).
+    `block` has shape (n, m), `down` holds the `bands` of the column, `across` those of the
+    row, stood upright. `out` has shape (n - k + 1, m - l + 1).
 
     Source: Gonzalez and Woods, Digital Image Processing (2018), section 3.4.
 
-    >>> out, column, row = np.zeros((1, 1)), np.array([1.0, 2.0]), np.array([1.0, 0.0])
-    >>> by_passes(np.eye(2), out, column=column, row=row)
+    >>> down = across = bands(np.array([[1.0], [2.0]]), height=1)
+    >>> by_passes(np.eye(2), out := np.zeros((1, 1)), down=down, across=across)
     >>> out.tolist()
-    [[1.0]]
+    [[5.0]]
     """
-    out[:] = downwards(downwards(block, column).T, row).T
+    once = np.empty((len(out), block.shape[1]), out.dtype)
+    by_products(block, once, columns=down)
+    twice = np.empty(out.T.shape, out.dtype)
+    by_products(once.T, twice, columns=across)
+    out[:] = twice.T
 
 
 # --8<-- [end:by_passes]
@@ -309,7 +317,7 @@ def fft_length(n: int, k: int, most: int) -> int:
 
     Each transform of length `length` gives length − k + 1 of the `n` results. Of the lengths
     from `k` to `most` (or 3k, if that is more) without a prime factor above five, this is
-    the one that transforms the fewest samples in all.
+    the one with the least work: the samples that are transformed, and 16 for each piece.
 
     Source: Oppenheim and Schafer, Discrete-Time Signal Processing (2010), section 8.7.3,
     for overlap-save.
@@ -318,7 +326,7 @@ def fft_length(n: int, k: int, most: int) -> int:
     144
     """
     lengths = [m for m in range(k, max(most, 3 * k) + 1) if 30**30 % m == 0]
-    return min(lengths, key=lambda length: -(-n // (length - k + 1)) * length)
+    return min(lengths, key=lambda length: -(-n // (length - k + 1)) * (length + 16))
 
 
 # --8<-- [end:fft_length]
@@ -343,37 +351,70 @@ def by_spectrum(
     >>> out.round(9).tolist()
     [[1.0, 2.0]]
     """
-    product = np.fft.rfft2(block, lengths)
+    n, m = block.shape
+    product = np.empty_like(spectrum)  # and in place, since fresh memory takes time
+    np.fft.rfft(block, lengths[1], out=product[:n])
+    product[n:] = 0
+    np.fft.fft(product, axis=0, out=product)
     product *= spectrum
-    rows = np.fft.ifft(product, axis=0)[len(block) - len(out) : len(block)]
-    circular = np.fft.irfft(rows, lengths[1])
-    out[:] = circular[:, block.shape[1] - out.shape[1] : block.shape[1]]
+    np.fft.ifft(product, axis=0, out=product)
+    rows, middle = product[n - len(out) : n], len(out) // 2
+    kept = slice(m - out.shape[1], m)
+    for half in (slice(middle), slice(middle, None)):  # which takes less memory
+        out[half] = np.fft.irfft(rows[half], lengths[1])[:, kept]
 
 
 # --8<-- [end:by_spectrum]
-# --8<-- [start:plan]
-def plan(
-    shape: tuple[int, int], kernel: NDArray[np.floating]
-) -> tuple[tuple[int, int], Callable[..., None]]:
-    """Return in which blocks to work out a result of some shape, and by what function.
+# --8<-- [start:threads]
+def threads(pixels: int, products: int) -> int:
+    """Return how many threads should work out a result of so many pixels.
+
+    One for each processor, if each gets 2^17 pixels and 2^22 products: with less, starting
+    them and waiting for one another costs more than they bring.
 
     Source: measured, see the benchmarks of this book.
 
-    >>> plan((512, 512), np.ones((3, 3)))[0]
-    (128, 512)
+    >>> threads(pixels=256 * 256, products=256 * 256 * 25)
+    1
     """
-    if kernel.size <= FEW:
-        size = 2**14 if math.prod(shape) * kernel.size < LITTLE else 2**16
-        width = min(shape[1], 1024)
-        return (max(size // width, 1), width), partial(by_taps, kernel=kernel)
-    if (lines := factors(kernel)) is not None:
-        return (128, 128), partial(by_passes, column=lines[0], row=lines[1])
-    k, l = kernel.shape
-    high = fft_length(shape[0], k, SIDE)
-    wide = fft_length(shape[1], l, SIDE**2 // high)
+    return max(min(os.cpu_count() or 1, pixels // 2**17, products // 2**22), 1)
+
+
+# --8<-- [end:threads]
+# --8<-- [start:plan]
+def plan(
+    shape: tuple[int, int], kernel: NDArray[np.floating]
+) -> tuple[tuple[int, int], Callable[..., None], int]:
+    """Return in which blocks to work out a result, by what function, in how many threads.
+
+    `shape` is that of the result. Threads want larger blocks: whoever waits for another
+    wakes up late, so each call of NumPy should take a while.
+
+    Source: measured, see the benchmarks of this book.
+
+    >>> plan((256, 256), np.ones((3, 3)))[0]
+    (64, 256)
+    """
+    pixels, (k, l) = math.prod(shape), kernel.shape
+    few, lines = kernel.size <= FEW, factors(kernel)
+    cost = kernel.size if few else 8 if lines else 32  # of a pixel, in products
+    n_threads = threads(pixels, pixels * cost)
+    alone = n_threads == 1
+    if few:
+        area = 2**14 if alone else min(2**17, pixels // (2 * n_threads))
+        size = (max(area // min(shape[1], 1024), 1), min(shape[1], 1024))
+        return size, partial(by_products, columns=bands(kernel, 4)), n_threads
+    if lines:
+        down, across = (bands(line[:, np.newaxis], 16) for line in lines)
+        respond = partial(by_passes, down=down, across=across)
+        return (64 if alone else 512, 512), respond, n_threads
+    room = math.isqrt(4 * pixels // (5 * n_threads + 2))  # all in twice the result
+    side = min(room, 192 if alone else 320)
+    high = fft_length(shape[0], k, side)
+    wide = fft_length(shape[1], l, side**2 // high)
     spectrum = np.fft.fft(np.fft.rfft(kernel, wide), high, axis=0)
     respond = partial(by_spectrum, spectrum=spectrum, lengths=(high, wide))
-    return (high - k + 1, wide - l + 1), respond
+    return (high - k + 1, wide - l + 1), respond, n_threads
 
 
 # --8<-- [end:plan]
@@ -439,18 +480,22 @@ def fast_convolve2d(
     rows = pixels_needed(image.shape[0], k, mode, boundary)
     columns = pixels_needed(image.shape[1], l, mode, boundary)
     out = np.empty((len(rows) - k + 1, len(columns) - l + 1), dtype)
-    (height, width), respond = plan(out.shape, kernel)
+    (height, width), respond, n_threads = plan(out.shape, kernel)
 
-    before = (len(columns) - image.shape[1] + 1) // 2  # beyond the left border
+    def inside(n: int, index: NDArray[np.intp], first: int, size: int) -> slice:
+        before = (len(index) - n + 1) // 2  # beyond the border of the image
+        return slice(max(before - first, 0), min(before + n - first, size))
 
     def work(top: int, left: int) -> None:
         down = rows[top : top + height + k - 1]
         across = columns[left : left + width + l - 1]
-        last = min(before + image.shape[1] - left, len(across))
-        block = cut(image, down, across, slice(max(before - left, 0), last), fill)
+        inner = (
+            inside(image.shape[0], rows, top, len(down)),
+            inside(image.shape[1], columns, left, len(across)),
+        )
+        block = cut(image, down, across, inner, fill)
         respond(block, out[top : top + height, left : left + width])
 
-    n_threads = os.cpu_count() or 1 if out.size * kernel.size >= LITTLE else 1
     in_blocks(work, out.shape, (height, width), n_threads)
     return out
 

@@ -17,11 +17,11 @@ from scipy import ndimage, signal
 from snippets.image_kernels import (
     BORDERS,
     KERNELS,
+    bands,
     by_passes,
+    by_products,
     by_spectrum,
-    by_taps,
     cut,
-    downwards,
     factors,
     fast_convolve2d,
     fft_length,
@@ -30,6 +30,7 @@ from snippets.image_kernels import (
     pixels_needed,
     plan,
     real,
+    threads,
     to_bytes,
     to_grey,
 )
@@ -283,13 +284,14 @@ def test_the_helper_names_every_number_of_axes_it_takes() -> None:
 Make = Callable[[tuple[int, int]], np.ndarray]
 MODES = ["full", "same", "valid"]
 BOUNDARIES = ["fill", "reflect", "replicate", "wrap"]
-SIZES = [  # image and kernel: taps, passes or spectra, one block or several
+SIZES = [  # image and kernel: products, passes or spectra, one block or several
     ((1, 1), (1, 1)),
     ((5, 4), (3, 2)),
     ((9, 14), (4, 5)),
     ((3, 5), (6, 7)),
     ((1, 6), (8, 1)),
     ((40, 33), (7, 8)),
+    ((12, 11), (9, 8)),
     ((300, 240), (4, 3)),
     ((150, 205), (10, 7)),
     ((240, 215), (7, 13)),
@@ -330,10 +332,10 @@ def test_these_sizes_take_every_route_in_one_block_and_in_several() -> None:
     seen = set()
     for shape, kernel_shape in SIZES:
         for make in (asymmetric, separable):
-            size, respond = plan(shape, make(kernel_shape))
+            size, respond, _ = plan(shape, make(kernel_shape))
             several = size[0] < shape[0] or size[1] < shape[1]
             seen.add((respond.func, several))
-    routes = (by_taps, by_passes, by_spectrum)
+    routes = (by_products, by_passes, by_spectrum)
     assert seen == set(itertools.product(routes, (False, True)))
 
 
@@ -533,10 +535,24 @@ def test_a_small_deviation_from_rank_one_counts() -> None:
 
 
 @pytest.mark.parametrize("n", [1, 15, 16, 17, 40])
-def test_downwards_treats_each_column_as_numpy_does(n: int) -> None:
+def test_a_pass_of_products_treats_each_column_as_numpy_does(n: int) -> None:
     block, weights = asymmetric((n + 4, 3)), asymmetric((1, 5))[0]
     expected = [np.convolve(column, weights, "valid") for column in block.T]
-    np.testing.assert_allclose(downwards(block, weights).T, expected, atol=1e-14)
+    out = np.empty((n, 3))
+    by_products(block, out, columns=bands(weights[:, np.newaxis], 16))
+    np.testing.assert_allclose(out.T, expected, atol=1e-14)
+
+
+def test_each_thread_has_a_processor_and_enough_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 4)
+    assert threads(2**20, 2**30) == 4
+    assert threads(3 * 2**17, 2**30) == 3
+    assert threads(2**20, 2 * 2**22) == 2
+    assert threads(1, 1) == 1
+    monkeypatch.setattr("os.cpu_count", lambda: None)
+    assert threads(2**20, 2**30) == 1
 
 
 @pytest.mark.parametrize(
@@ -563,13 +579,15 @@ def test_the_pixels_of_a_border_are_those_of_numpy() -> None:
 
 def test_a_cut_needs_no_column_of_the_image_beyond_its_own() -> None:
     image = np.arange(12.0).reshape(3, 4)
-    found = cut(image, np.array([2, -1]), np.array([-1, 2, 3]), slice(1, 3), 9.0)
+    inner = slice(0, 1), slice(1, 3)
+    found = cut(image, np.array([2, -1]), np.array([-1, 2, 3]), inner, 9.0)
     assert found.tolist() == [[9, 10, 11], [9, 9, 9]]
 
 
 def test_a_cut_that_stays_inside_is_not_copied() -> None:
     image = np.arange(12.0).reshape(3, 4)
-    found = cut(image, np.array([1, 2]), np.array([1, 2, 3]), slice(0, 3), 9.0)
+    inner = slice(0, 2), slice(0, 3)
+    found = cut(image, np.array([1, 2]), np.array([1, 2, 3]), inner, 9.0)
     assert found.tolist() == [[5, 6, 7], [9, 10, 11]]
     assert np.shares_memory(found, image)
 

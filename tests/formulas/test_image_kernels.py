@@ -9,6 +9,7 @@ import pytest
 
 from snippets.image_kernels import (
     KERNELS,
+    bands,
     by_passes,
     by_spectrum,
     factors,
@@ -114,7 +115,8 @@ def test_two_passes_give_the_double_sum() -> None:
             assert total == expected[i][j]
     inner = [[float(x) for x in row[1:4]] for row in expected[2:5]]
     column, row = np.array(U, float), np.array(V, float)
-    by_passes(np.array(F, float), out := np.zeros((3, 3)), column=column, row=row)
+    down, across = (bands(line[:, np.newaxis], 2) for line in (column, row))
+    by_passes(np.array(F, float), out := np.zeros((3, 3)), down=down, across=across)
     assert out.tolist() == inner
 
 

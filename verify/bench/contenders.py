@@ -50,8 +50,6 @@ def contenders(image: np.ndarray, kernel: np.ndarray) -> dict[str, Call]:
         border = cv2.BORDER_CONSTANT
         return cv2.filter2D(image, cv2.CV_64F, turned, borderType=border)
 
-    # Threads of PyTorch and OpenCV go on spinning for a while after a call, so one that
-    # needs a single processor follows upon each.
     calls = {
         "readable": lambda: convolve2d(image, kernel, "same"),
         "torch": by_torch,
