@@ -85,7 +85,7 @@ def test_matrix_product_is_a_sum_of_products_for_each_row() -> None:
 
 @formula(
     "many-inputs",
-    r"\nabla E = -2\, \tilde X^\top \bigl( \mathbf y - \tilde X \tilde{\mathbf w} \bigr),",
+    r"\nabla E = -2\, \smash{\tilde X}^\top \bigl( \mathbf y - \tilde X \tilde{\mathbf w} \bigr),",
 )
 def test_gradient_is_minus_twice_each_column_times_the_residuals() -> None:
     point = [Fraction(75), Fraction(-1), Fraction(20)]
@@ -103,7 +103,7 @@ def test_gradient_is_minus_twice_each_column_times_the_residuals() -> None:
 
 @formula(
     "many-inputs",
-    r"\tilde X^\top \tilde X\, \tilde{\mathbf w} = \tilde X^\top \mathbf y.",
+    r"\smash{\tilde X}^\top \tilde X\, \tilde{\mathbf w} = \smash{\tilde X}^\top \mathbf y.",
 )
 def test_normal_equations_have_the_fitted_plane_as_solution() -> None:
     assert plane[0] == Fraction(3762878300, 46174487)
@@ -122,7 +122,7 @@ def test_slope_alone_contains_what_travels_along() -> None:
 @formula("many-inputs", r"s = \sqrt{\frac{E}{n - m - 1}},")
 @formula(
     "many-inputs",
-    r"\text{SE}(\tilde w_j) = s\,\sqrt{\bigl[(\tilde X^\top \tilde X)^{-1}\bigr]_{jj}}.",
+    r"\text{SE}(\tilde w_j) = s\,\sqrt{\bigl[(\smash{\tilde X}^\top \smash{\tilde X})^{-1}\bigr]_{jj}}.",
 )
 def test_standard_errors_come_from_the_inverse_of_the_normal_matrix() -> None:
     error = sum(
