@@ -172,7 +172,7 @@ def test_the_slope_of_the_sigmoid_is_never_negative() -> None:
 
 @formula(
     SLUG,
-    r"L = \frac{1}{4 n}\, \lambda_{\max}\bigl( \tilde X^\top \tilde X \bigr),",
+    r"L = \frac{1}{4 n}\, \lambda_{\max}\bigl( \smash{\tilde X}^\top \tilde X \bigr),",
 )
 def test_the_bound_is_the_largest_eigenvalue_over_four_times_the_rows() -> None:
     rows = [[*row, 1.0] for row in X]
