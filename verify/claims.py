@@ -33,7 +33,8 @@ class Subject:
 
     start: int
     text: str
-    is_tex: bool
+    is_tex: bool = False
+    is_code: bool = False
 
 
 def subject(page_text: str, comment_start: int) -> Subject | None:
@@ -46,8 +47,8 @@ def subject(page_text: str, comment_start: int) -> Subject | None:
     end = len(before.rstrip("*_"))
     for pattern in SUBJECTS:
         if match := pattern.search(before, paragraph, end):
-            is_tex = before[end - 1] == "$"
-            return Subject(match.start("text"), match["text"], is_tex)
+            last = before[end - 1]
+            return Subject(match.start("text"), match["text"], last == "$", last == "`")
     return None
 
 
@@ -63,7 +64,7 @@ def block_above(page_text: str, line_start: int) -> Subject | None:
     text = page_text[start:end]
     if re.match(r"\||[-*] |\d+\. ", text) is None:
         return None
-    return Subject(start, text, is_tex=False)
+    return Subject(start, text)
 
 
 def numerals(text: str, *, is_tex: bool = False) -> list[str]:
@@ -149,6 +150,7 @@ def check_given(example: Example) -> None:
     if found is None or not shown:
         message = f"no number before 'given: {reason}'"
         raise PageError(example.path, example.line, message)
-    if numerals(reason)[: len(shown)] != shown:
+    names_it = numerals(reason)[: len(shown)] == shown
+    if not names_it or (found.is_code and found.text not in reason):
         message = f"{found.text!r} is given, so its reason must name it before any other number; it reads {reason!r}"
         raise PageError(example.path, example.line, message)

@@ -88,6 +88,8 @@ def expand(source: str, page: str, line: int) -> list[Section]:
             f"an embed begins with the section 'setup', so that it runs when copied alone; "
             f"this one begins with {result[0].name!r}",
         )
+    if len(result) == 1 and len(sections(result[0].path)) > 1:
+        raise PageError(page, line, "the embed shows 'setup', and nothing that uses it")
     return result
 
 

@@ -112,6 +112,10 @@ TRUE = {  # kind: (what the page says, the same with a damage)
         "$\\eta = 0.05$<!-- given: 0.05, as in the source -->",
         "$\\eta = 0.06$<!-- given: 0.05, as in the source -->",
     ),
+    "a fact in code": (
+        "`f64`<!-- given: f64, a name -->",
+        "`f-64`<!-- given: f64, a name -->",
+    ),
     "a fact with company": (
         "is 5<!-- given: 5 of 6 had it -->",
         "is 6<!-- given: 5 of 6 had it -->",

@@ -22,7 +22,10 @@ PAGES = {
     "no-section": FENCE.format(SETUP + '--8<-- "snippets/halve.py:third"'),
     "no-setup": FENCE.format('--8<-- "snippets/halve.py:halve"'),
     "empty": FENCE.format(""),
-    "title": FENCE.format(SETUP).replace('halve.py" }', 'hal.py" }'),
+    "setup-alone": FENCE.format(SETUP),
+    "title": FENCE.format(SETUP + '--8<-- "snippets/halve.py:halve"').replace(
+        'halve.py" }', 'hal.py" }'
+    ),
     "raises": '``` { .python title="snippets/breaks.py" }\n'
     '--8<-- "snippets/breaks.py:setup"\n--8<-- "snippets/breaks.py:raises"\n```\n',
     "needs-more": '``` { .python title="snippets/pair.py" }\n'
@@ -46,6 +49,7 @@ EXPECTED = {
     "setup, halve",
     "no-setup": "no-setup.md:6: an embed begins with the section 'setup'",
     "empty": "empty.md:6: the fence names a snippet but includes none",
+    "setup-alone": "setup-alone.md:6: the embed shows 'setup', and nothing that uses it",
     "title": "title.md:6: the title says snippets/hal.py, but snippets/halve.py is shown",
     "raises": "snippets/breaks.py:7: in <module>",
     "needs-more": "needs-more.md:6: copied alone, these sections lack first",
