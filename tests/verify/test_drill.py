@@ -167,6 +167,22 @@ def test_a_damage_does_what_its_kind_says(
         assert PAGE.replace(before, after, 1) in damaged
 
 
+def test_a_function_that_is_shown_again_is_not_missed() -> None:
+    embed = '``` {{ .python title="snippets/x7.py" }}\n{}\n```\n'
+    setup, shift = (f'--8<-- "snippets/x7.py:{name}"' for name in ("setup", "shift"))
+    block = embed.format(f"{setup}\n{shift}")
+
+    def lost(page: str) -> list[str]:
+        return [
+            page[damage.start : damage.end]
+            for damage in removals("page.md", page, random.Random(1))
+            if damage.kind in ("include deleted", "code block deleted")
+        ]
+
+    assert lost(block) == [block, f"{setup}\n", f"{shift}\n"]
+    assert lost(2 * block) == 2 * [f"{setup}\n"]
+
+
 def test_every_damage_changes_the_page() -> None:
     assert all(damage.apply(PAGE) != PAGE for damage in page_damages())
 

@@ -19,6 +19,16 @@ SPELLINGS = [
 ]
 
 
+INCLUDE = re.compile(r'^--8<-- "[^"]*:(?P<name>\w+)"\n', re.MULTILINE)
+
+
+def shown_again(text: str, start: int, end: int) -> bool:
+    """Tell whether all functions that a stretch of a page includes stand on it once more."""
+    rest = text[:start] + text[end:]
+    lines = [m[0] for m in INCLUDE.finditer(text, start, end) if m["name"] != "setup"]
+    return bool(lines) and all(line in rest for line in lines)
+
+
 def removals(path: str, text: str, rng: random.Random) -> Iterator[Damage]:
     """Yield what can be taken away from a page, or be misspelt."""
     for match in PARTS.finditer(text):
@@ -33,7 +43,7 @@ def removals(path: str, text: str, rng: random.Random) -> Iterator[Damage]:
             yield Damage(path, "fence's language deleted", *match.span("info"), "")
             line_start = text.rindex("\n", start, end) + 1
             yield Damage(path, "fence's end deleted", line_start, end + 1, "")
-        if is_code:
+        if is_code and not shown_again(text, start, end):
             yield Damage(path, "code block deleted", start, end + 1, "")
         if info == "python":
             opening = start, match.end("info")
@@ -43,8 +53,9 @@ def removals(path: str, text: str, rng: random.Random) -> Iterator[Damage]:
             text, *inside
         ):
             yield Damage(path, "savefig deleted", *line.span(), "")
-        for line in re.compile(r"^--8<--.*\n", re.MULTILINE).finditer(text, *inside):
-            yield Damage(path, "include deleted", *line.span(), "")
+        for line in INCLUDE.finditer(text, *inside):
+            if not shown_again(text, *line.span()):
+                yield Damage(path, "include deleted", *line.span(), "")
         if (match["hidden"] or "").startswith(("<!--=", "<!-- given")):
             before = text[:start].rstrip("*_").rsplit(maxsplit=1)[-1]
             if re.search(r"\d", before) or text[start - 1] in ")$\n":
