@@ -169,16 +169,18 @@ def cut(
     rows: NDArray[np.intp],
     columns: NDArray[np.intp],
     inner: tuple[slice, slice],
-    fill: ArrayLike,
+    fill: NDArray[np.floating],
 ) -> NDArray[np.floating]:
-    """Return the pixels at some rows and columns, -1 for `fill`; not copied if all inside.
+    """Return the pixels at some rows and columns, -1 for `fill`, in the type of `fill`.
+
+    They are not copied if all are inside and have that type already.
 
     The rows and the columns in the slices `inner` stand side by side in the image.
 
     Source: `pixels_needed`, whose results these are.
 
     >>> inner, rows, columns = (slice(0, 1), slice(1, 3)), np.array([1]), np.array([-1, 0, 1])
-    >>> cut(np.eye(2), rows, columns, inner, fill=5.0).tolist()
+    >>> cut(np.eye(2), rows, columns, inner, fill=np.array(5.0)).tolist()
     [[5.0, 0.0, 1.0]]
     """
     down, across = inner
@@ -187,8 +189,8 @@ def cut(
         some_rows[0] : some_rows[-1] + 1, some_columns[0] : some_columns[-1] + 1
     ]
     if middle.shape == (len(rows), len(columns)):
-        return middle
-    block = np.empty((len(rows), len(columns)), image.dtype)
+        return middle.astype(fill.dtype, copy=False)
+    block = np.empty((len(rows), len(columns)), fill.dtype)
     block[down, across] = middle
     filled = min(rows[0], rows[-1], columns[0], columns[-1]) < 0
     for part in (slice(down.start), slice(down.stop, None)):
@@ -474,9 +476,10 @@ def fast_convolve2d(
     [[10, 21], [30, 43]]
     """
     (fill,) = real(0, fill_value=fill_value)
-    image, kernel = real(2, image=image, kernel=kernel)
-    dtype, (k, l) = np.result_type(image, kernel), kernel.shape
-    image, kernel = image.astype(dtype, copy=False), kernel.astype(dtype, copy=False)
+    dtype = np.result_type(*real(2, image=image, kernel=kernel))
+    image = np.asarray(image)  # a block of it at a time becomes floats, for the memory
+    kernel, fill = np.asarray(kernel, dtype), fill.astype(dtype)
+    k, l = kernel.shape
     rows = pixels_needed(image.shape[0], k, mode, boundary)
     columns = pixels_needed(image.shape[1], l, mode, boundary)
     out = np.empty((len(rows) - k + 1, len(columns) - l + 1), dtype)

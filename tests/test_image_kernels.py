@@ -431,9 +431,16 @@ def test_errors_are_a_few_roundings_beside_an_exact_sum(
 @pytest.mark.parametrize(
     ("shape", "dtype"), [((512, 520), np.float64), ((700, 800), np.uint8)]
 )
+@pytest.mark.parametrize("n_processors", [2, 16])
 def test_extra_memory_is_at_most_twice_the_output(
-    side: int, make: Make, shape: tuple[int, int], dtype: type
+    monkeypatch: pytest.MonkeyPatch,
+    side: int,
+    make: Make,
+    shape: tuple[int, int],
+    dtype: type,
+    n_processors: int,
 ) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: n_processors)
     image, kernel = (99 * asymmetric(shape) % 99).astype(dtype), make((side, side))
     fast_convolve2d(image, kernel, "same", "reflect")  # what is made once
     tracemalloc.start()
@@ -580,14 +587,14 @@ def test_the_pixels_of_a_border_are_those_of_numpy() -> None:
 def test_a_cut_needs_no_column_of_the_image_beyond_its_own() -> None:
     image = np.arange(12.0).reshape(3, 4)
     inner = slice(0, 1), slice(1, 3)
-    found = cut(image, np.array([2, -1]), np.array([-1, 2, 3]), inner, 9.0)
+    found = cut(image, np.array([2, -1]), np.array([-1, 2, 3]), inner, np.array(9.0))
     assert found.tolist() == [[9, 10, 11], [9, 9, 9]]
 
 
 def test_a_cut_that_stays_inside_is_not_copied() -> None:
     image = np.arange(12.0).reshape(3, 4)
     inner = slice(0, 2), slice(0, 3)
-    found = cut(image, np.array([1, 2]), np.array([1, 2, 3]), inner, 9.0)
+    found = cut(image, np.array([1, 2]), np.array([1, 2, 3]), inner, np.array(9.0))
     assert found.tolist() == [[5, 6, 7], [9, 10, 11]]
     assert np.shares_memory(found, image)
 
