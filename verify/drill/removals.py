@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from verify.drill.damages import PARTS, Damage
+from verify.embeds import INCLUDE
 from verify.numbers import WORDS
 
 SPELLINGS = [
@@ -17,15 +18,15 @@ SPELLINGS = [
     "```python ",
     "    ```python",
 ]
-
-
-INCLUDE = re.compile(r'^--8<-- "[^"]*:(?P<name>\w+)"\n', re.MULTILINE)
+INCLUDE_LINE = re.compile(rf"^{INCLUDE.pattern}\n", re.MULTILINE)
 
 
 def shown_again(text: str, start: int, end: int) -> bool:
     """Tell whether all functions that a stretch of a page includes stand on it once more."""
     rest = text[:start] + text[end:]
-    lines = [m[0] for m in INCLUDE.finditer(text, start, end) if m["name"] != "setup"]
+    lines = [
+        m[0] for m in INCLUDE_LINE.finditer(text, start, end) if m["name"] != "setup"
+    ]
     return bool(lines) and all(line in rest for line in lines)
 
 
@@ -53,7 +54,7 @@ def removals(path: str, text: str, rng: random.Random) -> Iterator[Damage]:
             text, *inside
         ):
             yield Damage(path, "savefig deleted", *line.span(), "")
-        for line in INCLUDE.finditer(text, *inside):
+        for line in INCLUDE_LINE.finditer(text, *inside):
             if not shown_again(text, *line.span()):
                 yield Damage(path, "include deleted", *line.span(), "")
         if (match["hidden"] or "").startswith(("<!--=", "<!-- given")):
