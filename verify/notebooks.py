@@ -7,6 +7,7 @@ figures inside is what the reader downloads.
 
 import base64
 import hashlib
+import json
 import os
 import re
 import sys
@@ -20,7 +21,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
-from verify.paths import DOCS, GENERATED, ROOT, SNIPPETS, PageError, write_if_changed
+from verify.paths import GENERATED, ROOT, PageError, write_if_changed
+from verify.uses import used
 
 SECONDS_PER_CELL = 60
 MEDIA_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
@@ -32,33 +34,44 @@ DOWNLOAD = re.compile(
 BLOCK_LINE = re.compile(r"^///.*\n?", re.MULTILINE)
 
 
-def main() -> None:
-    """Execute every notebook whose source, snippets or packages have changed."""
-    for source in sorted((DOCS / "notebooks").glob("*.md")):
-        target = source.with_suffix(".ipynb")
-        download = GENERATED / target.name
-        notebook = read(source)
-        if target.exists() and download.exists():
-            old = nbformat.read(target, as_version=4)
-            if old.metadata.get("key") == notebook.metadata.key:
-                continue
+def main(sources: list[Path]) -> int:
+    """Write the notebooks of some pages; say which cannot be executed, and why."""
+    try:
+        for source in sources:
+            write(source)
+    except PageError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def write(source: Path) -> None:
+    """Execute a notebook if its code, snippets or packages have changed; write both copies."""
+    target = source.with_suffix(".ipynb")
+    notebook = read(source)
+    old = nbformat.read(target, as_version=4) if target.exists() else NotebookNode()
+    if old.get("metadata", {}).get("key") == notebook.metadata.key:
+        for cell, executed in zip(code_of(notebook), code_of(old), strict=True):
+            cell.outputs = executed.outputs
+            cell.execution_count = executed.execution_count
+    else:
         execute(notebook, source)
-        write_if_changed(target, nbformat.writes(notebook).encode() + b"\n")
-        write_if_changed(
-            download, nbformat.writes(standalone(notebook)).encode() + b"\n"
-        )
+    write_if_changed(target, nbformat.writes(notebook).encode() + b"\n")
+    download = nbformat.writes(standalone(notebook)).encode() + b"\n"
+    write_if_changed(GENERATED / target.name, download)
 
 
-def key(source: Path) -> str:
+def code_of(notebook: NotebookNode) -> list[NotebookNode]:
+    """Return the cells that a kernel runs."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def key(notebook: NotebookNode) -> str:
     """Return a hash of all that the outputs of a notebook depend on."""
-    parts = [
-        source,
-        *sorted(SNIPPETS.glob("*.py")),
-        ROOT / "requirements.txt",
-        Path(__file__),
-    ]
-    digest = hashlib.sha256(sys.version.encode())
-    for path in parts:
+    code = [cell.source for cell in code_of(notebook)]
+    files = [*sorted(used("\n".join(code))), ROOT / "requirements.txt", Path(__file__)]
+    digest = hashlib.sha256(json.dumps([sys.version, *code]).encode())
+    for path in files:
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -72,7 +85,7 @@ def read(source: Path) -> NotebookNode:
         cell.id = f"cell-{number}"
         cell.metadata = NotebookNode()
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    notebook.metadata = NotebookNode(kernelspec=kernel, key=key(source))
+    notebook.metadata = NotebookNode(kernelspec=kernel, key=key(notebook))
     return notebook
 
 
@@ -93,7 +106,7 @@ def execute(notebook: NotebookNode, source: Path) -> None:
         )
         environment = os.environ | {"PYTHONPATH": str(ROOT), "MPLBACKEND": "agg"}
         try:
-            client.execute(env=environment)
+            client.execute(env=environment, cleanup_kc=True)  # it ends the kernel, too
         except CellExecutionError as error:
             raise PageError(source, line_of(source, notebook), str(error)) from error
     for cell in notebook.cells:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
+NOTEBOOKS = DOCS / "notebooks"
 SNIPPETS = ROOT / "snippets"
 NOTATION = DOCS / "notation.md"
 FORMULAS = ROOT / "tests" / "formulas"

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 from verify import notebooks
-from verify.paths import BUILD, ROOT, PageError
+from verify.paths import BUILD, NOTEBOOKS, ROOT
 
 SITE = ROOT / "site"
 
@@ -13,10 +13,8 @@ SITE = ROOT / "site"
 def main() -> int:
     """Execute the notebooks, build with MkDocs, replace site/ if all went well."""
     unfinished, previous = BUILD / "site.unfinished", BUILD / "site.previous"
-    try:
-        notebooks.main()
-    except PageError as error:
-        print(f"{error}\nsite/ is as it was.", file=sys.stderr)
+    if notebooks.main(sorted(NOTEBOOKS.glob("*.md"))):
+        print("site/ is as it was.", file=sys.stderr)
         return 1
     # Without --quiet, which would disarm --strict.
     command = [

@@ -32,7 +32,7 @@ def edit_times(page: Path, repeats: int) -> dict[str, list[float]]:
         "figure": (page, edit_figure),
     }
     times: dict[str, list[float]] = {name: [] for name in edits}
-    with preview() as url:
+    with preview() as (url, _):
         address = f"{url}{page.relative_to(DOCS).with_suffix('').as_posix()}/"
         picture = f"{url}assets/generated/{figure['name']}"
         for _ in range(repeats):

@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from verify.paths import ROOT
 
@@ -19,15 +20,19 @@ LONGEST_START, LONGEST_EDIT = 180, 60  # seconds
 
 
 @contextlib.contextmanager
-def preview() -> Iterator[str]:
-    """Serve the book on a free port, and end the server with all that it started."""
+def preview(root: Path = ROOT) -> Iterator[tuple[str, Callable[[], str]]]:
+    """Serve a book on a free port, and end the server with all that it started.
+
+    Its address comes with a function that returns what the server has written so far.
+    """
     with socket.socket() as free:
         free.bind((HOST, 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "verify.serve", "--port", str(port)]
-    with tempfile.TemporaryFile("w+") as log:
+    with tempfile.NamedTemporaryFile("w") as file:
+        log = Path(file.name)
         server = subprocess.Popen(
-            command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+            command, cwd=root, stdout=file, stderr=file, start_new_session=True
         )
         try:
             url = f"http://{HOST}:{port}/"
@@ -38,10 +43,9 @@ def preview() -> Iterator[str]:
             )
             if server.poll() is not None:
                 raise RuntimeError("verify.serve ended by itself")
-            yield url
+            yield url, log.read_text
         except RuntimeError as error:
-            log.seek(0)
-            raise RuntimeError(f"{error}\n{log.read()[-4000:]}") from error
+            raise RuntimeError(f"{error}\n{log.read_text()[-4000:]}") from error
         finally:
             end(server)
 

@@ -31,6 +31,7 @@ class Server(LiveReloadServer):
                 self.watch(str(path))
         for name in [*CHECKED, *MACHINE, *DRESS]:
             self.watch(str(ROOT / name))
+        self.watch(str(preview.more))
 
     def refresh(self) -> None:
         """Refresh the preview; after a failure hand out the last good folder still."""

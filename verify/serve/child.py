@@ -2,9 +2,10 @@
 
 import json
 import sys
+import tempfile
 from multiprocessing.connection import Connection
 
-from verify.paths import RECORDS, SNIPPETS, relative
+from verify.paths import NOTEBOOKS, RECORDS, SNIPPETS, relative
 
 # What every page imports: a process that holds it already runs a page in a fraction of a
 # second. Nothing of the project may be among it, or an edit would not be seen.
@@ -25,6 +26,8 @@ PRELOAD = [
     "markdown_it",
     "mdit_py_plugins.dollarmath",
     "mdit_py_plugins.front_matter",
+    "jupytext",
+    "nbclient",
     "numpy",
     "matplotlib.pyplot",
     "matplotlib.backends.backend_svg",
@@ -37,7 +40,7 @@ PRELOAD = [
 ]
 
 
-def verify(orders: Connection) -> None:
+def verify(orders: Connection, scratch: str) -> None:
     """Wait for pages, run them, add them to the record of the others, hold the ledger.
 
     For edited pages alone the ledger is held for these; what only the whole book can show,
@@ -47,27 +50,36 @@ def verify(orders: Connection) -> None:
 
     import pytest
 
-    from verify import execution, figures, ledger  # noqa: F401
+    from verify import execution, figures, ledger, notebooks  # noqa: F401
 
+    tempfile.tempdir = scratch  # what is left there if this process is killed
     figures.warm_up()
     gc.freeze()  # this process ends in a second or two: searching for what it could
     gc.disable()  # give back, all the libraries among it, costs more than it holds
     try:
-        paths = orders.recv()
+        paths, whole = orders.recv()
     except EOFError:  # the preview has ended
         return
-    if not paths:
-        return
-    before = RECORDS.read_bytes() if RECORDS.exists() else b"{}"
-    options = ["-q", "--assert=plain", "-p", "no:cacheprovider"]
-    options += ["-o", "faulthandler_timeout=60"]  # it cannot be stopped by hand
-    status = int(pytest.main([*options, *map(str, paths)]))
-    run = {relative(path) for path in paths}
-    kept = {page: one for page, one in json.loads(before).items() if page not in run}
-    records = kept | json.loads(RECORDS.read_bytes())
-    RECORDS.write_text(json.dumps(dict(sorted(records.items())), indent=1))
-    pages_alone = SNIPPETS not in paths and all(path.suffix == ".md" for path in paths)
-    status = status or ledger.main([str(path) for path in paths if pages_alone])
-    if status:
-        RECORDS.write_bytes(before)  # what was shown before is still what is shown
+    status = 0
+    everything = SNIPPETS in paths
+    if paths:
+        before = RECORDS.read_bytes() if RECORDS.exists() else b"{}"
+        options = ["-q", "--assert=plain", "-p", "no:cacheprovider"]
+        options += ["-o", "faulthandler_timeout=60"]  # it cannot be stopped by hand
+        if everything:
+            options += ["-n", "2"]
+        status = int(pytest.main([*options, *map(str, paths)]))
+        run = {relative(path) for path in paths}
+        kept = {
+            page: one for page, one in json.loads(before).items() if page not in run
+        }
+        records = kept | json.loads(RECORDS.read_bytes())
+        RECORDS.write_text(json.dumps(dict(sorted(records.items())), indent=1))
+    if status == pytest.ExitCode.NO_TESTS_COLLECTED:
+        status = 0  # a page without code: the glossary, say
+    edited = [str(path) for path in paths if path.suffix == ".md"]
+    if not status and (edited or whole):
+        status = ledger.main([] if whole or everything else edited)
+    if not status:
+        status = notebooks.main([path for path in paths if path.parent == NOTEBOOKS])
     sys.exit(status)

@@ -1,7 +1,9 @@
 """The site as last verified: each refresh verifies what an edit touches, and builds aside.
 
 The pages run in a process of their own while MkDocs builds in this one; what it built is
-shown if the pages passed, and built again if they drew or stamped something else.
+shown if the pages passed, and built again if they drew or stamped something else. What only
+uses an edited snippet runs once the pages that show the snippet are there to be read; if it
+fails, the preview goes back to the last site of which everything has passed.
 """
 
 import multiprocessing
@@ -13,21 +15,29 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
-from verify import notebooks
-from verify.paths import DOCS, GENERATED, ROOT, PageError
+from verify.paths import DOCS, GENERATED, RECORDS, ROOT, relative
 from verify.serve import rendering
 from verify.serve.child import PRELOAD, verify
-from verify.serve.touched import DRESS, MACHINE, digest, sources, touched
+from verify.serve.touched import DRESS, MACHINE, digest, sources, touched, within
+
+REFUSED = "Not verified; the last good site stays."
 
 
 class Preview:
-    """A folder with the last good site, and the hashes of what it was made from."""
+    """Folders with the site that is shown and the last good one, and what these were made from."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.folder = Path(tempfile.mkdtemp(prefix="book-"))
-        self.root = self.folder / "0"
-        self.hashes: dict[Path, str] = {}
+        self.root = self.good = self.folder / "0"  # shown; the last that passed wholly
+        self.shown: dict[Path, str] = {}  # the sources of the one
+        self.passed: dict[Path, str] = {}  # and of the other
+        self.tried: set[Path] = set()  # edited since; what it drew may still lie about
+        self.later: list[Path] | None = None  # what has yet to run, None if nothing has
+        self.more = self.folder / "more"  # touched to ask for another refresh
+        self.more.touch()
+        self.scratch = self.folder / "scratch"
+        self.scratch.mkdir()
         self.context = multiprocessing.get_context("forkserver")
         self.context.set_forkserver_preload(PRELOAD)
         self.stand_by()
@@ -36,26 +46,37 @@ class Preview:
     def stand_by(self) -> None:
         """Start the process that will verify the next edit, so that it is warm by then."""
         self.orders, orders = self.context.Pipe()
-        self.child = self.context.Process(target=verify, args=(orders,), daemon=True)
+        arguments = orders, str(self.scratch)
+        self.child = self.context.Process(target=verify, args=arguments, daemon=True)
         self.child.start()
         orders.close()
 
     def refresh(self) -> None:
-        """Verify what an edit touches and build the site aside; keep the last one if not."""
-        hashes = {path: digest(path) for path in sources()}
-        old = self.hashes
-        changed = {path for path in hashes | old if hashes.get(path) != old.get(path)}
-        if not changed:
-            return
-        everywhere = [ROOT / name for name in DRESS] + [DOCS / "glossary.md"]
-        if any(path.is_relative_to(one) for path in changed for one in everywhere):
+        """Show what was edited if it passes; on the next call run what only uses it."""
+        now = sources()
+        try:
+            if now != self.shown:
+                self.show(now)
+            elif self.later is not None:
+                self.complete(self.later)
+        except Abort:
+            self.hand_out(self.good)
+            self.shown = {}  # so that saving again tries again
+            raise
+
+    def show(self, now: dict[Path, str]) -> None:
+        """Verify the edited files and the pages that show them, and hand out the site."""
+        old = self.passed
+        self.tried |= {path for path in now | old if now.get(path) != old.get(path)}
+        dressed = [*DRESS, relative(DOCS / "glossary.md")]
+        if any(within(path, dressed) for path in self.tried):
             rendering.forget()
-        affected = touched(changed)
-        drawn = made_by_pages()
-        if any(path.is_relative_to(ROOT / one) for path in changed for one in MACHINE):
+        if any(within(path, MACHINE) for path in self.tried):
             self.child.kill()  # it holds the machine as it was
             self.stand_by()
-        self.orders.send(affected)
+        at_once, self.later = touched(self.tried)
+        drawn = made_by_pages()
+        self.order(at_once)
         built = None
         if old:  # otherwise there may be nothing yet of what the pages draw
             try:
@@ -63,23 +84,52 @@ class Preview:
             except Abort:
                 pass  # it may lack a figure that the page is about to draw
         self.child.join()
-        failed = self.child.exitcode
-        self.stand_by()
-        if failed:
-            raise Abort("Not verified; the last good site stays.")
-        try:
-            notebooks.main()
-        except PageError as error:
-            raise Abort(f"{error}\nThe last good site stays.") from error
+        if not self.verdict():
+            raise Abort(REFUSED)
         if built is None or made_by_pages() != drawn:
             built = self.build()
-        self.hashes = hashes
-        last, self.root = self.root, built
-        shutil.rmtree(last, ignore_errors=True)
+        self.hand_out(built)
+        self.shown = now
+        if self.later is None:
+            self.settle()
+        else:
+            self.more.touch()
+
+    def complete(self, later: list[Path]) -> None:
+        """Verify what only uses the edited snippets, unless another edit comes first."""
+        names = [*map(relative, later), "the ledger of the whole book"]
+        print(f"Shown. Now what only uses it: {', '.join(names)}")
+        drawn = made_by_pages()
+        self.order(later, whole=True)
+        while self.child.is_alive():
+            if sources() != self.shown:
+                self.child.kill()
+                self.child.join()
+                self.verdict()
+                return
+            self.child.join(0.2)
+        if not self.verdict():
+            raise Abort(REFUSED)
+        if made_by_pages() != drawn:
+            self.hand_out(self.build())
+        self.settle()
+
+    def order(self, paths: list[Path], *, whole: bool = False) -> None:
+        """Send the process that stands by to work."""
+        self.records = RECORDS.read_bytes() if RECORDS.exists() else b"{}"
+        self.orders.send((paths, whole))
+
+    def verdict(self) -> bool:
+        """Tell whether all has passed; if not, what passed before is what has passed still."""
+        passed = self.child.exitcode == 0
+        if not passed:
+            RECORDS.write_bytes(self.records)
+        self.stand_by()
+        return passed
 
     def build(self) -> Path:
-        """Build into a folder beside the one that is shown."""
-        target = self.folder / str(int(self.root.name) + 1)
+        """Build into a folder beside those that are there."""
+        target = Path(tempfile.mkdtemp(dir=self.folder))
         config = load_config(
             str(ROOT / "mkdocs.yml"), site_dir=str(target), strict=True
         )
@@ -87,6 +137,19 @@ class Preview:
         config.plugins.on_startup(command="serve", dirty=False)
         build(config, serve_url=self.url)
         return target
+
+    def hand_out(self, root: Path) -> None:
+        """Show another folder; of the others only the last good one is kept."""
+        last, self.root = self.root, root
+        if last not in (root, self.good):
+            shutil.rmtree(last, ignore_errors=True)
+
+    def settle(self) -> None:
+        """Everything of the site that is shown has passed: it is the last good one."""
+        last, self.good = self.good, self.root
+        if last != self.root:
+            shutil.rmtree(last, ignore_errors=True)
+        self.passed, self.tried, self.later = self.shown, set(), None
 
     def close(self) -> None:
         """Leave nothing behind."""

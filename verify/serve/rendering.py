@@ -1,18 +1,24 @@
-"""Spare the preview from converting pages that have not changed.
+"""Spare the preview from converting and indexing pages that have not changed.
 
-MkDocs converts every page at every build. A page's HTML depends on its Markdown and on the
-files it includes, so the preview keeps it under a hash of both.
+MkDocs converts every page at every build. A page's HTML depends on its Markdown, on the files
+it includes and on the sizes of its figures, so the preview keeps it under a hash of these. The
+search reads that HTML at every build, which takes longer than all the rest, so the preview
+keeps what it found, too.
 """
 
 import hashlib
 import re
+from functools import lru_cache
 from typing import Any
 
+from material.plugins.search.plugin import Parser
 from mkdocs.structure.pages import Page
 
-from verify.paths import ROOT
+from theme.figures import size
+from verify.paths import GENERATED, ROOT
 
 INCLUDED = re.compile(r'--8<-- "([^":]+)')
+DRAWN = re.compile(r"assets/generated/([\w-]+\.(?:svg|png))")
 RESULTS = (
     "content",
     "toc",
@@ -22,6 +28,7 @@ RESULTS = (
 )
 _kept: dict[str, tuple[str, dict[str, Any]]] = {}
 _convert = Page.render
+_read = Parser.feed
 
 
 def render(page: Page, *arguments: Any) -> None:
@@ -31,6 +38,9 @@ def render(page: Page, *arguments: Any) -> None:
     for name in INCLUDED.findall(text):
         path = ROOT / name
         digest.update(path.read_bytes() if path.is_file() else b"")
+    for name in DRAWN.findall(text):
+        path = GENERATED / name
+        digest.update(str(size(path) if path.is_file() else ()).encode())
     key = digest.hexdigest()
     known, results = _kept.get(page.file.src_uri, ("", {}))
     if known == key:
@@ -41,9 +51,23 @@ def render(page: Page, *arguments: Any) -> None:
     _kept[page.file.src_uri] = key, results
 
 
+@lru_cache(maxsize=200)
+def sections(html: str) -> list[Any]:
+    """Return what the search finds in a page."""
+    parser = Parser()
+    _read(parser, html)
+    return list(parser.data)
+
+
+def feed(parser: Parser, html: str) -> None:
+    """Take what the search has found in the same HTML before."""
+    parser.data = sections(html)
+
+
 def keep_unchanged() -> None:
-    """Let MkDocs convert only what is new from here on, in this process."""
+    """Let MkDocs convert and index only what is new from here on, in this process."""
     Page.render = render  # type: ignore[method-assign]
+    Parser.feed = feed
 
 
 def forget() -> None:
