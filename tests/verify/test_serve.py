@@ -4,6 +4,7 @@ One server shows one small book; each test edits it and puts it back.
 """
 
 import contextlib
+import shutil
 import time
 from collections.abc import Callable, Iterator
 
@@ -19,7 +20,7 @@ exclude_docs: |
   /notebooks/*.md
   /assets/generated/**/*.md
 theme: material
-markdown_extensions: [attr_list, pymdownx.superfences, pymdownx.snippets]
+markdown_extensions: [pymdownx.superfences, pymdownx.snippets, theme.figures]
 """
 HOME = """\
 # A book
@@ -125,7 +126,7 @@ class Book:
 @pytest.fixture(scope="module")
 def served(project) -> Iterator[Book]:
     """Serve a book of six pages, one of them a notebook."""
-    (project.root / "theme").symlink_to(ROOT / "theme")
+    shutil.copytree(ROOT / "theme", project.root / "theme")
     project.write("mkdocs.yml", SETTINGS)
     project.write("requirements.txt", "")
     project.write("tests/formulas/test_halve.py", FORMULAS)
@@ -152,6 +153,7 @@ def book(served: Book) -> Book:
         ("docs/glossary.md", "equal parts", "parts of one size", "glossary/"),
         ("docs/notebooks/short.md", "Halve a", "Now halve a", "notebooks/short.ipynb"),
         ("snippets/halve.py", "Return half", "Give half", "good/"),
+        ("theme/figures.py", 'decoding="async"', 'decoding="sync"', "using/"),
     ],
 )
 def test_an_edit_appears_and_goes_again(
@@ -159,8 +161,8 @@ def test_an_edit_appears_and_goes_again(
 ) -> None:
     with book.edited(name, old, new):
         assert book.shows(address, new)
-    assert book.hides(address, new)
     assert book.shows(address, old)
+    assert book.hides(address, new)
 
 
 def test_a_figure_is_drawn_anew(book: Book) -> None:

@@ -8,6 +8,7 @@ keeps what it found, too.
 
 import hashlib
 import re
+import sys
 from functools import lru_cache
 from typing import Any
 
@@ -73,3 +74,6 @@ def keep_unchanged() -> None:
 def forget() -> None:
     """Convert everything again: the theme, the glossary or the settings have changed."""
     _kept.clear()
+    for name in [*sys.modules]:
+        if name.partition(".")[0] == "theme":
+            del sys.modules[name]
