@@ -165,6 +165,16 @@ def test_an_edit_appears_and_goes_again(
     assert book.hides(address, new)
 
 
+def test_a_page_runs_again_unless_only_its_prose_changes(book: Book) -> None:
+    with book.edited("docs/good.md", "A good page", "A very good page") as said:
+        assert book.shows("good/", "A very good page")
+        assert " passed" not in book.log()[said:]
+    with book.edited("docs/good.md", "Half of five<", "Half of six<") as said:
+        assert book.says(REFUSED, said)
+    with book.edited("docs/good.md", "\n```text", "\nIn between.\n\n```text") as said:
+        assert book.says(REFUSED, said)
+
+
 def test_a_figure_is_drawn_anew(book: Book) -> None:
     before = fetch(book.url + FIGURE)
     with book.edited("docs/using.md", "[halve(8), 1]", "[halve(8), 3]"):

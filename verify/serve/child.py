@@ -4,8 +4,9 @@ import json
 import sys
 import tempfile
 from multiprocessing.connection import Connection
+from pathlib import Path
 
-from verify.paths import NOTEBOOKS, RECORDS, SNIPPETS, relative
+from verify.paths import NOTEBOOKS, RECORDS, ROOT, SNIPPETS, relative
 
 # What every page imports: a process that holds it already runs a page in a fraction of a
 # second. Nothing of the project may be among it, or an edit would not be seen.
@@ -48,9 +49,8 @@ def verify(orders: Connection, scratch: str) -> None:
     """
     import gc
 
-    import pytest
-
-    from verify import execution, figures, ledger, notebooks  # noqa: F401
+    from verify import figures, ledger, notebooks
+    from verify.serve import rerun  # noqa: F401
 
     tempfile.tempdir = scratch  # what is left there if this process is killed
     figures.warm_up()
@@ -60,26 +60,39 @@ def verify(orders: Connection, scratch: str) -> None:
         paths, whole = orders.recv()
     except EOFError:  # the preview has ended
         return
-    status = 0
     everything = SNIPPETS in paths
-    if paths:
-        before = RECORDS.read_bytes() if RECORDS.exists() else b"{}"
-        options = ["-q", "--assert=plain", "-p", "no:cacheprovider"]
-        options += ["-o", "faulthandler_timeout=60"]  # it cannot be stopped by hand
-        if everything:
-            options += ["-n", "2"]
-        status = int(pytest.main([*options, *map(str, paths)]))
-        run = {relative(path) for path in paths}
-        kept = {
-            page: one for page, one in json.loads(before).items() if page not in run
-        }
-        records = kept | json.loads(RECORDS.read_bytes())
-        RECORDS.write_text(json.dumps(dict(sorted(records.items())), indent=1))
-    if status == pytest.ExitCode.NO_TESTS_COLLECTED:
-        status = 0  # a page without code: the glossary, say
+    status = run(paths, everything)
     edited = [str(path) for path in paths if path.suffix == ".md"]
     if not status and (edited or whole):
         status = ledger.main([] if whole or everything else edited)
     if not status:
         status = notebooks.main([path for path in paths if path.parent == NOTEBOOKS])
     sys.exit(status)
+
+
+def run(paths: list[Path], everything: bool) -> int:
+    """Run what has to run, and leave a record of the whole book; return pytest's status."""
+    import pytest
+
+    from verify.serve.rerun import passes_still, with_state
+
+    records = json.loads(RECORDS.read_bytes()) if RECORDS.exists() else {}
+    if everything:
+        records = {}
+    for path in paths:
+        old = records.pop(relative(path), None)
+        if old and path.suffix == ".md" and (new := passes_still(path, old)):
+            records[relative(path)] = new
+    again = [path for path in paths if relative(path) not in records]
+    status = pytest.ExitCode.OK
+    if again:
+        options = ["-q", "--assert=plain", "-p", "no:cacheprovider"]
+        options += ["-o", "faulthandler_timeout=60"]  # it cannot be stopped by hand
+        options += ["-n", "2"] if everything else []
+        status = pytest.main([*options, *map(str, again)])
+        for name, record in json.loads(RECORDS.read_bytes()).items():
+            records[name] = with_state(ROOT / name, record)
+    RECORDS.write_text(json.dumps(dict(sorted(records.items())), indent=1))
+    if status == pytest.ExitCode.NO_TESTS_COLLECTED:
+        return 0  # a page without code: the glossary, say
+    return int(status)
