@@ -31,6 +31,7 @@ IMAGE = re.compile(r"\]\(\.\./assets/generated/([\w-]+\.(?:svg|png))\)(\{[^}]*\}
 DOWNLOAD = re.compile(
     r"^.*\]\(\.\./assets/generated/[\w-]+\.ipynb\)(.|\n(?!\n))*", re.MULTILINE
 )
+PAGE_LINK = re.compile(r"(?<!!)\[([^\]]+)\]\((?![a-z]+:|#)[^)]+\)")
 BLOCK_LINE = re.compile(r"^///.*\n?", re.MULTILINE)
 
 
@@ -132,7 +133,10 @@ def line_of(
 
 
 def standalone(notebook: NotebookNode) -> NotebookNode:
-    """Return a copy that carries its figures and drops the marks of the site's boxes."""
+    """Return a copy for a reader's own machine, where the site's other pages are not.
+
+    It carries its figures, names the pages it would link to, and has no marks of boxes.
+    """
     copy = nbformat.from_dict(notebook)
     for cell in copy.cells:
         if cell.cell_type != "markdown":
@@ -147,4 +151,5 @@ def standalone(notebook: NotebookNode) -> NotebookNode:
         }
         cell.source = IMAGE.sub(r"](attachment:\1)", cell.source)
         cell.source = DOWNLOAD.sub("", BLOCK_LINE.sub("", cell.source))
+        cell.source = PAGE_LINK.sub(r"*\1*", cell.source)
     return copy

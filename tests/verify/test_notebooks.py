@@ -1,5 +1,6 @@
 """A notebook is executed when its code or a snippet of it changes, and only then."""
 
+import base64
 from pathlib import Path
 
 import nbformat
@@ -111,3 +112,25 @@ def test_a_cell_that_raises_or_warns_is_named(
     assert "short.md:9: " in said
     assert told in said
     assert not source.with_suffix(".ipynb").exists()
+
+
+def test_the_download_needs_nothing_beside_it(source: Path) -> None:
+    generated = source.parent / "generated"
+    generated.mkdir()
+    (generated / "short-line.svg").write_bytes(b"<svg/>")
+    edit(
+        source,
+        "The half.",
+        "See [a chapter](../lines/a.md#slope), [a notebook](b.ipynb), [NumPy](https://numpy.org).\n\n"
+        "![A line](../assets/generated/short-line.svg)",
+    )
+    assert notebooks.main([source]) == 0
+    found = nbformat.read(generated / "short.ipynb", as_version=4)
+    nbformat.validate(found)
+    text = found.cells[-1].source
+    assert text.startswith("See *a chapter*, *a notebook*, [NumPy](https://numpy.org).")
+    assert "![A line](attachment:short-line.svg)" in text
+    picture = found.cells[-1].attachments["short-line.svg"]["image/svg+xml"]
+    assert base64.b64decode(picture) == b"<svg/>"
+    shown = nbformat.read(source.with_suffix(".ipynb"), as_version=4)
+    assert "../lines/a.md#slope" in shown.cells[-1].source

@@ -37,12 +37,11 @@ def state(document: Document, figures: list[str]) -> str:
     text, end, read = document.text, 0, []
     for example in document.examples():
         region = example.region
-        beside = not text[
-            end : region.start
-        ].strip()  # an output stands below its block
+        gap = text[end : region.start]
         vouched = subject(text, region.start) if text[region.start] == "<" else None
         words = (vouched.text, vouched.is_tex, vouched.is_code) if vouched else None
-        read.append((region.evaluator.__name__, region.parsed, beside, words))
+        # An output stands directly below its block, so what lies between is read as well.
+        read.append((region.evaluator.__name__, region.parsed, gap.isspace(), words))
         end = region.end
     digest = hashlib.sha256(repr(read).encode())
     files = shown(text) | used(text) | {GENERATED / name for name in figures}
