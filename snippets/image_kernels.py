@@ -506,7 +506,7 @@ def fast_convolve2d(
 # --8<-- [end:fast_convolve2d]
 
 
-# python -m snippets.image_kernels in.jpg out.png --kernel box
+# python -m snippets.image_kernels photo.jpg out.png --kernel box
 if __name__ == "__main__":
     from snippets._picture_command import main
 

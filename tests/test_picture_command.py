@@ -271,10 +271,10 @@ def test_an_unknown_option_is_named(
 def test_the_module_is_the_command(page: str, tmp_path: Path) -> None:
     """The line that a page shows, on the photograph of the book."""
     text = (ROOT / page).read_text(encoding="utf-8")
-    line = re.search(r"python (-m snippets\.image_kernels in\.jpg [^`\n]*)", text)
+    line = re.search(r"python (-m snippets\.image_kernels photo\.jpg [^`\n]*)", text)
     assert line is not None
     with matplotlib.cbook.get_sample_data("grace_hopper.jpg") as file:
-        (tmp_path / "in.jpg").write_bytes(file.read())
+        (tmp_path / "photo.jpg").write_bytes(file.read())
     done = subprocess.run(
         [sys.executable, *line[1].split()],
         cwd=tmp_path,
@@ -283,7 +283,7 @@ def test_the_module_is_the_command(page: str, tmp_path: Path) -> None:
         text=True,
         check=True,
     )
-    red = levels(tmp_path / "in.jpg")[..., 0]
+    red = levels(tmp_path / "photo.jpg")[..., 0]
     wanted = by_scipy(red, KERNELS["sharpen"], "mirror")
     assert (levels(tmp_path / "out.png")[..., 0] == wanted).all()
     assert "negative" in done.stderr

@@ -9,7 +9,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.pages import Page
 
-from theme import cards, notebooks, trim
+from theme import cards, notebooks, search, trim
 
 previewing = False
 
@@ -44,6 +44,12 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
     file = Path(page.file.abs_src_path)
     page.meta.update(notebooks.front_matter(file))
     return notebooks.to_markdown(file)
+
+
+@event_priority(-100)
+def on_page_content(html: str, **_: Any) -> str:
+    """Let the search index the text alone."""
+    return search.leave_out(html)
 
 
 def on_page_context(

@@ -1,5 +1,6 @@
 """Where things are, and which files are pages."""
 
+import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -11,6 +12,8 @@ FORMULAS = ROOT / "tests" / "formulas"
 GENERATED = DOCS / "assets" / "generated"
 BUILD = ROOT / "build"
 RECORDS = BUILD / "records.json"
+SETTINGS = ROOT / "mkdocs.yml"
+MENU = re.compile(r"^ +- (?:\w+: )?([\w/-]+)\.(?:md|ipynb)$", re.MULTILINE)
 
 
 class PageError(AssertionError):
@@ -22,9 +25,20 @@ class PageError(AssertionError):
 
 
 def pages() -> list[Path]:
-    """Return every Markdown file that the site shows, the contributing guide included."""
+    """Return every Markdown file that the site shows, in the order of its menu.
+
+    The contributing guide, which the site includes, is the last.
+    """
     found = [path for path in DOCS.rglob("*.md") if GENERATED not in path.parents]
-    return sorted([*found, ROOT / "CONTRIBUTING.md"])
+    menu = (
+        MENU.findall(SETTINGS.read_text(encoding="utf-8")) if SETTINGS.exists() else []
+    )
+
+    def place(path: Path) -> tuple[int, Path]:
+        name = path.relative_to(DOCS).with_suffix("").as_posix()
+        return (menu.index(name) if name in menu else len(menu)), path
+
+    return [*sorted(found, key=place), ROOT / "CONTRIBUTING.md"]
 
 
 def relative(path: str | Path) -> str:

@@ -30,8 +30,8 @@ SHOWN = {
     "without sign": np.abs,
     "zero mid-grey": lambda response: 0.5 + response / (2 * np.abs(response).max()),
 }
-SET = f"""(host, [kernel, border, x, y]) => {{
-    [kernel, border].forEach((value, i) => {{
+SET = f"""(host, [photo, kernel, border, x, y]) => {{
+    [photo, kernel, border].forEach((value, i) => {{
         const select = host.querySelectorAll("select")[i];
         select.value = value;
         select.dispatchEvent(new Event("change"));
@@ -70,14 +70,17 @@ def screen(tab: Screen) -> Iterator[Screen]:
     assert tab.complaints == []
 
 
-def photograph(data: dict[str, Any]) -> Array:
-    grey = np.frombuffer(base64.b64decode(data["pixels"]), dtype=np.uint8)
+def photograph(data: dict[str, Any], name: str = "portrait") -> Array:
+    pixels = base64.b64decode(data["photographs"][name])
+    grey = np.frombuffer(pixels, dtype=np.uint8)
     return grey.reshape(data["rows"], data["columns"]) / 255
 
 
-def convolved(data: dict[str, Any], kernel: Any, boundary: str) -> tuple[Array, Array]:
-    """Return the photograph with a border of one pixel, and the response at each of its pixels."""
-    wide = np.pad(photograph(data), 1, mode=PADDING[boundary])
+def convolved(
+    data: dict[str, Any], kernel: Any, boundary: str, name: str = "portrait"
+) -> tuple[Array, Array]:
+    """Return a photograph with a border of one pixel, and the response at each of its pixels."""
+    wide = np.pad(photograph(data, name), 1, mode=PADDING[boundary])
     return wide, correlate(wide, np.reshape(kernel, (3, 3))[::-1, ::-1])
 
 
@@ -132,19 +135,24 @@ def test_its_checks_and_all_its_sums_are_those_of_a_true_convolution(
     )
     before, after = figure.locator("canvas").all()
     assert before.evaluate(SPILT) == np.round(255 * photograph(data)).ravel().tolist()
+    assert {check["photo"] for check in data["checks"]} == {"portrait", "roofs"}
     for check in data["checks"]:
-        name, boundary, row, column = (
-            check[key] for key in ("kernel", "boundary", "row", "column")
+        photo, name, boundary, row, column = (
+            check[key] for key in ("photo", "kernel", "boundary", "row", "column")
         )
         kernel = np.array(data["kernels"][name])
         ninths = np.round(9 * kernel) / 9  # of which the data hold four digits
         kernel = np.where(abs(kernel - ninths) < 5e-5, ninths, kernel)
-        wide, response = convolved(data, kernel, boundary)
+        wide, response = convolved(data, kernel, boundary, photo)
         at = [(column + 0.5) / data["columns"], (row + 0.5) / data["rows"]]
-        seen = figure.evaluate(SET, [name, boundary, *at])
+        seen = figure.evaluate(SET, [photo, name, boundary, *at])
+        shown = np.round(255 * photograph(data, photo)).ravel().tolist()
+        assert before.evaluate(SPILT) == shown
         assert_sums(seen, wide, kernel, row, column, response)
-        [(shown, half)] = numbers(seen["facts"][0])
-        assert abs(shown - check["response"]) <= half + 5e-4 * abs(check["response"])
+        [(total, half)] = numbers(seen["facts"][0])
+        assert abs(total - check["response"]) <= half + 5e-4 * abs(check["response"])
+
+    figure.locator("[data-choice=photo]").select_option("portrait")
 
     # Weights of one's own, no two alike: a flip that is lost would be seen everywhere.
     for field, typed in zip(figure.locator(".ix-exact").all(), OWN, strict=True):
@@ -153,7 +161,7 @@ def test_its_checks_and_all_its_sums_are_those_of_a_true_convolution(
     expect(figure.get_by_label("Ready-made")).to_have_value("")
     assert figure.evaluate(READ)["tables"][1] == [
         "7",
-        "0.125",
+        "1/8",
         "−1",
         "1/16",
         "0",
@@ -215,11 +223,9 @@ def test_it_works_by_keyboard_and_says_what_it_shows(
 def test_a_link_restores_the_setting_on_a_narrow_dark_screen(
     screen: Screen, data: dict[str, Any]
 ) -> None:
-    state = (
-        f"0.111111111_-2_0.5_3_0_0.0625_-1_0.125_7_wrap_shift_0_{data['columns'] - 1}"
-    )
+    state = f"0.111111111_-2_0.5_3_0_0.0625_-1_0.125_7_wrap_shift_0_{data['columns'] - 1}_roofs"
     figure = screen.open(f"?h=line&lab={state}#{NAME}", width=360, scheme="dark")
-    wide, response = convolved(data, NINE, "wrap")
+    wide, response = convolved(data, NINE, "wrap", "roofs")
     row, column = 0, data["columns"] - 1
     assert_shown(figure.locator("output").first.text_content(), response[row, column])
     for text, wanted in zip(
@@ -255,8 +261,9 @@ def test_data_that_cannot_be_used_give_a_message(
     tab: Screen, data: dict[str, Any]
 ) -> None:
     for spoil, reason in [
-        ({"rows": 7}, "pixels are not rows"),
-        ({"pixels": "%"}, "atob"),
+        ({"rows": 7}, "pixels of portrait are not rows"),
+        ({"photographs": {"portrait": "%"}}, "atob"),
+        ({"photographs": {}}, "there is no photograph"),
         ({"kernels": {"odd": [[1, 2], [3, 4]]}}, "not 3 × 3"),
         ({"boundaries": ["x"]}, "no border rule"),
     ]:

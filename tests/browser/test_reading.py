@@ -180,6 +180,20 @@ def test_search_fetches_its_index_on_use_and_finds_a_term(
     expect(page.locator("article")).to_contain_text("absolute deviations")
 
 
+def test_search_shows_text_and_neither_listings_nor_formulas(
+    page: Page, site_url: str
+) -> None:
+    page.goto(site_url, wait_until="networkidle")
+    page.keyboard.press("/")
+    box = page.get_by_role("textbox", name="Search")
+    box.press_sequentially("find the gradient", delay=30)
+    hits = page.locator(".md-search-result__list")
+    expect(hits).to_contain_text("Find the gradient")
+    expect(hits).not_to_contain_text("import numpy")
+    expect(hits).not_to_contain_text("∂E∂")
+    assert page.content().count("data-search") == 0
+
+
 def test_search_finds_nothing_for_a_word_that_is_nowhere(
     page: Page, site_url: str
 ) -> None:

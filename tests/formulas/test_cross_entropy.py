@@ -102,7 +102,7 @@ def test_the_logarithm_lies_below_its_tangent_and_meets_it_at_1_alone() -> None:
 @formula(
     SLUG,
     r"""\begin{aligned}
-    -\frac{1}{n} \ln \prod_i q_{y_i} &= -\frac{1}{n} \sum_i \ln q_{y_i} \\
+    -\,\frac{1}{n} \,\ln \prod_i q_{y_i} &= -\,\frac{1}{n} \sum_i \ln q_{y_i} \\
     &= -\sum_k p_k \, \ln q_k = H(p, q),
     \end{aligned}""",
 )
@@ -122,7 +122,7 @@ def test_the_mean_log_likelihood_is_minus_the_cross_entropy_of_the_shares() -> N
 @formula(
     SLUG,
     r"""-\ln f(\varepsilon) = \frac{\varepsilon^2}{2 \sigma^2}
-    + \ln\bigl(\sqrt{2\pi} \sigma\bigr).""",
+    + \ln\bigl(\sigma\sqrt{2\pi}\bigr).""",
 )
 def test_the_surprise_under_a_bell_curve_is_the_square_and_a_constant() -> None:
     for sigma in [0.3, 7.0]:

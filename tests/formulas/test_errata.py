@@ -38,7 +38,7 @@ def test_the_wavy_curve_has_its_dip_where_descent_ends() -> None:
     assert curve(end) < min(near)
 
 
-@formula("errata", r"1/\sqrt{x}")
+@formula("errata", r"x^{-1/2}")
 def test_one_over_the_root_has_an_area_and_no_norm() -> None:
     squares = []
     for n in (100, 1000):

@@ -186,7 +186,7 @@ def test_residuals_of_the_best_line_vanish_in_both_sums_and_only_there() -> None
 
 @formula(
     SLUG,
-    r"""f(v) = \frac{1}{\sigma\sqrt{2\pi}}
+    r"""f(v) = \frac{1}{\sigma\sqrt{2\pi}}\,
     \exp\left( -\frac{v^2}{2\sigma^2} \right),""",
 )
 def test_the_bell_curve_is_the_normal_density_of_scipy() -> None:

@@ -96,8 +96,10 @@ def test_a_row_of_label_0_costs_the_surprise_at_not_p() -> None:
 
 @formula(
     SLUG,
-    r"""-\ln p = \ln \left( 1 + e^{z} \right) - z,
-    \qquad -\ln (1 - p) = \ln \left( 1 + e^{z} \right).""",
+    r"""\begin{aligned}
+    -\ln p &= \ln \left( 1 + e^{z} \right) - z, \\
+    -\ln (1 - p) &= \ln \left( 1 + e^{z} \right).
+    \end{aligned}""",
 )
 def test_the_surprises_of_the_two_labels_differ_by_the_logit() -> None:
     for z in [-4.0, 0.3, 2.0]:

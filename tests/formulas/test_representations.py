@@ -74,7 +74,7 @@ def test_the_probe_gives_the_logistic_function_of_a_weighted_sum() -> None:
 @formula(
     SLUG,
     r"""\begin{aligned}
-    E &= -\frac{1}{n} \sum_i \bigl( y_i \ln p_i + (1 - y_i) \ln(1 - p_i) \bigr) \\
+    E &= -\frac{1}{n} \sum_i \bigl( y_i \,\ln p_i + (1 - y_i) \ln(1 - p_i) \bigr) \\
     &\quad + \frac{\alpha}{2} \lVert \mathbf w \rVert^2.
     \end{aligned}""",
 )
@@ -117,7 +117,7 @@ def test_a_neuron_after_an_affine_map_is_a_neuron_before_it() -> None:
         assert left == pytest.approx(h[0] * turned[0] + h[1] * turned[1] + shift)
 
 
-@formula(SLUG, r"H(X \mid T) = -\sum_{j,k} p_{jk} \log_2 \frac{p_{jk}}{p_k}.")
+@formula(SLUG, r"H(X \mid T) = -\sum_{j,k} p_{jk} \,\log_2 \frac{p_{jk}}{p_k}.")
 def test_conditional_entropy_is_the_mean_entropy_of_the_columns() -> None:
     total = average = 0.0
     for column in zip(*JOINT):

@@ -154,7 +154,7 @@ def test_a_weighting_is_moved_by_the_circular_convolution() -> None:
 @formula(
     SLUG,
     r"""\begin{aligned}
-    \sum_t g_t\, H(p^{(t)}, q) &= -\sum_i \Bigl( \sum_t g_t\, p^{(t)}_i \Bigr) \ln q_i \\
+    \sum_t g_t\, H(p^{(t)}, q) &= -\sum_i \Bigl( \sum_t g_t\, p^{(t)}_i \Bigr) \,\ln q_i \\
     &= H(q),
     \end{aligned}""",
 )

@@ -5,7 +5,7 @@
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,10 +48,16 @@ class Item(NamedTuple):
     formulas: Evidence
 
 
-def write(pages: Iterable[Path]) -> None:
+def write(pages: Collection[Path]) -> None:
     """Write the catalogue, and publish the source of every snippet beside it."""
     shown = places(pages)
-    modules = sorted(SNIPPETS.glob("[a-z]*.py"))
+    chapters = [page.stem.replace("-", "_") for page in pages]
+    modules = sorted(
+        SNIPPETS.glob(
+            "[a-z]*.py"
+        ),  # in the order of their chapters; what has none is last
+        key=lambda path: ([*chapters, path.stem].index(path.stem), path),
+    )
     for path in (GENERATED / "source").glob("*.py"):
         if SNIPPETS / path.name not in modules:
             path.unlink()

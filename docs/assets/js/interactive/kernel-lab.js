@@ -28,9 +28,14 @@ const read = (typed) => {
   return above / under;
 };
 
-export default function (host, { rows, columns, pixels, kernels, boundaries, checks = [] }) {
-  const bytes = Uint8Array.from(atob(pixels), (letter) => letter.charCodeAt(0));
-  ensure(rows > 1 && columns > 1 && bytes.length === rows * columns, `${bytes.length} pixels are not rows × columns`);
+export default function (host, { rows, columns, photographs, kernels, boundaries, checks = [] }) {
+  const photos = Object.entries(photographs).map(([name, pixels]) => [
+    name,
+    Uint8Array.from(atob(pixels), (letter) => letter.charCodeAt(0)),
+  ]);
+  ensure(photos.length && rows > 1 && columns > 1, "there is no photograph");
+  const odd = photos.find(([, bytes]) => bytes.length !== rows * columns);
+  ensure(!odd, `the ${odd?.[1].length} pixels of ${odd?.[0]} are not rows × columns`);
   const borders = boundaries.filter((rule) => BORDERS[rule]);
   ensure(borders.length, "no border rule is known");
   const presets = Object.entries(kernels).map(([name, kernel]) => [name, kernel.flat().map(ninths)]);
@@ -46,6 +51,7 @@ export default function (host, { rows, columns, pixels, kernels, boundaries, che
   const home = checks.find(inside) ?? { row: rows >> 1, column: columns >> 1 };
   fields.row = { start: home.row, min: 0, max: rows - 1, digits: 0 };
   fields.column = { start: home.column, min: 0, max: columns - 1, digits: 0 };
+  fields.photo = { start: photos[0][0], among: photos.map(([name]) => name) };
 
   const choice = (name, label, options) =>
     `<label class="ix-choice">${label}<select data-choice="${name}">` +
@@ -72,6 +78,7 @@ export default function (host, { rows, columns, pixels, kernels, boundaries, che
       <div class="ix-lab">
         <fieldset class="ix-weights"><legend>Kernel</legend>${boxes.join("")}</fieldset>
         <div>
+          ${choice("photo", "Photograph", photos.map(([name]) => [name, name]))}
           ${choice("kernel", "Ready-made", [...presets.map(([name]) => [name, name]), ["", "your own"]])}
           ${choice("border", "Border rule", borders.map((rule) => [rule, rule]))}
           ${choice("show", "Values below 0", Object.entries(SHOW).map(([key, [words]]) => [key, words]))}
@@ -83,7 +90,6 @@ export default function (host, { rows, columns, pixels, kernels, boundaries, che
   });
   const { $, state, put } = figure;
   const [before, after] = host.querySelectorAll("canvas");
-  paint(before, [...bytes].map((byte) => byte / 255), columns);
   const weights = () => nine.map((name) => state[name]);
   const preset = () => presets.find(([, own]) => own.every((value, i) => Math.abs(value - state[nine[i]]) < 2e-9));
 
@@ -118,7 +124,7 @@ export default function (host, { rows, columns, pixels, kernels, boundaries, che
   }
   const { svg } = figure.before; // a slider in two directions
   const label = (names) => Object.entries(names).forEach((name) => svg.setAttribute(...name));
-  label({ role: "slider", tabindex: 0, "aria-label": "Pixel", "aria-valuemin": 0, "aria-valuemax": bytes.length - 1 });
+  label({ role: "slider", tabindex: 0, "aria-label": "Pixel", "aria-valuemin": 0, "aria-valuemax": rows * columns - 1 });
   svg.onkeydown = (event) => {
     const step = STEPS[event.key];
     if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -137,8 +143,9 @@ export default function (host, { rows, columns, pixels, kernels, boundaries, che
 
   function draw() {
     const flipped = weights().reverse();
+    const [, bytes] = photos.find(([name]) => name === state.photo);
     // Bytes are whole numbers: nothing is rounded before the last division.
-    const near = (nears[state.border] ??= range(bytes.length, around));
+    const near = (nears[state.border] ??= range(rows * columns, around));
     const response = near.map((nine) => sum(nine.map((at, k) => flipped[k] * (bytes[at] ?? 0))) / 255);
     const most = Math.max(...response.map(Math.abs));
     const shown = response.map((value) => SHOW[state.show][1](value, most));
@@ -146,7 +153,7 @@ export default function (host, { rows, columns, pixels, kernels, boundaries, che
     const negative = percent((value) => value < -1e-9);
     inputs.forEach((input, i) => (input.value = spell(state[nine[i]])));
     selects.forEach((select) => (select.value = state[select.dataset.choice] ?? preset()?.[0] ?? ""));
-    
+    paint(before, Array.from(bytes, (byte) => byte / 255), columns);
     paint(after, shown, columns);
 
     const { row, column } = state;

@@ -15,10 +15,10 @@ export const isGrid = (grid, n = grid?.length, m = grid?.[0]?.length) =>
   grid.length === n &&
   grid.every((row) => Array.isArray(row) && row.length === m && row.every(Number.isFinite));
 
-/** A weight as one would type it: 0.25, but 1/16 and 1/9, which have long decimals. */
+/** A weight as one would type it: 0.5 and 0.37, but 1/4, 1/9 and 1/16. */
 export function spell(weight) {
-  if (Math.abs(weight - Number(weight.toFixed(3))) < 1e-9) return short(weight, 3);
-  const under = range(99, (i) => i + 2).find((n) => Math.abs(weight * n - Math.round(weight * n)) < 1e-9 * n);
+  if (Math.abs(weight - Number(weight.toFixed(1))) < 1e-9) return short(weight, 1);
+  const under = range(15, (i) => i + 2).find((n) => Math.abs(weight * n - Math.round(weight * n)) < 1e-9 * n);
   return under ? `${number(weight * under, 0)}/${under}` : short(weight, 4);
 }
 

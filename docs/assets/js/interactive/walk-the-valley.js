@@ -170,11 +170,12 @@ export default function (host, { dilation, reading_time: y, best, limit, centred
       left: 62,
     });
     const floor = chart.Y(Math.log10(least));
+    const under = floor + 18 < chart.Y(2.3) ? floor + 14 : floor - 5; // a walk far away leaves no room below
     const points = logs.map((log, i) => [chart.X(i), chart.Y(log)]);
     figure.loss.paint(
       chart.svg +
         path("floor", `M${chart.left} ${floor}H${chart.right}`) +
-        text("end level", chart.right - 2, floor + 14, `lowest ${number(least)}`),
+        text("end level", chart.right - 2, under, `lowest ${number(least)}`),
       trail(points, points.length > 51 ? 0 : 51) + spot("here", ...points.at(-1), 5),
     );
   }
