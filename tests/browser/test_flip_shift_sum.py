@@ -1,27 +1,24 @@
 """Flip, shift, multiply, sum, in a browser: what it shades and traces is what NumPy computes. Few loads, many looks."""
 
-import json
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from tests.browser import checks
-from tests.browser.test_interactive import assert_shown, type_in
+from tests.browser.figure import (
+    Array,
+    Seen,
+    Visit,
+    assert_shown,
+    drag,
+    exact,
+    inside,
+    type_in,
+    value_of,
+)
 
 NAME = "flip-shift-sum"
-PAGES = {NAME: "convolutions/flip-shift-sum/"}
-Look = Callable[..., Locator]
-
-
-@pytest.fixture
-def data(site: Path) -> dict[str, Any]:
-    file = site / "assets/generated/flip-shift-sum-signals.json"
-    loaded: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    return loaded
 
 
 def sampled(row: dict[str, Any], places: Any, step: float) -> Any:
@@ -47,16 +44,20 @@ def results(pair: dict[str, Any], step: float) -> dict[str, dict[str, Any]]:
     }
 
 
+def area(corners: Array) -> float:
+    """Return the signed area between a path and the axis (the shoelace formula), positive above."""
+    x, y = corners.T
+    return float(np.sum((x[1:] - x[:-1]) * (y[1:] + y[:-1])) / 2)
+
+
 def setting(pair: dict[str, Any], way: str, t: float) -> dict[str, Any]:
     return {pair["name"]: True, "Flip the kernel": way == "convolution", "Shift t": t}
 
 
 def test_the_areas_and_the_traced_curve_are_those_of_numpy(
-    look: Look, page: Page, data: dict[str, Any]
+    visit: Visit, data: dict[str, Any]
 ) -> None:
-    scripts, step = checks.collect_scripts(page), data["step"]
-    figure = look(NAME, PAGES[NAME], motion="reduce")
-    checks.assert_small(scripts, NAME)
+    figure, step = visit(NAME), data["step"]
     ways = {"convolution": "cross-correlation", "cross-correlation": "convolution"}
     for pair in data["pairs"]:
         own = results(pair, step)
@@ -70,7 +71,7 @@ def test_the_areas_and_the_traced_curve_are_those_of_numpy(
             high = max(np.abs(row["values"]).max() for row in own.values())
             middle = given["start"] + step * (len(given["values"]) // 2)
             for t in np.round([middle - 7 * step, middle, middle + 4 * step], 4):
-                seen = checks.Seen(figure, setting(pair, way, t))
+                seen = Seen(figure, setting(pair, way, t))
                 exact = float(sampled(given, t, step))
                 assert_shown(seen.outputs[1], exact)
                 assert_shown(seen.outputs[2], float(sampled(pair[other], t, step)))
@@ -80,7 +81,7 @@ def test_the_areas_and_the_traced_curve_are_those_of_numpy(
 
                 above, below = seen.plots["product"], seen.plots["result"]
                 parts = [above.path(kind) for kind in ("ix-gain", "ix-gain ix-below")]
-                assert abs(sum(map(checks.area, parts)) - exact) < 0.01 * most
+                assert abs(sum(map(area, parts)) - exact) < 0.01 * most
                 assert abs(above.spot("ix-handle ix-start")[0] - t) < 1e-6
                 at = [t, exact]
                 assert np.allclose(below.spot("ix-here"), at, atol=1e-4 * most)
@@ -94,64 +95,52 @@ def test_the_areas_and_the_traced_curve_are_those_of_numpy(
     # An asymmetric kernel: its flip can be seen.
     kernels = []
     for way in ways:
-        seen = checks.Seen(figure, setting(data["pairs"][1], way, 1))
+        seen = Seen(figure, setting(data["pairs"][1], way, 1))
         kernels.append(seen.plots["product"].path("ix-path"))
     flipped, straight = kernels
     np.testing.assert_allclose(2 - flipped[::-1, 0], straight[:, 0], atol=step / 4)
     np.testing.assert_allclose(flipped[::-1, 1], straight[:, 1], atol=0.02)
     assert straight[1:5, 1].max() > 2 * straight[-5:, 1].max()
 
-    # By keyboard: all controls are reached; an arrow moves by one step, the space bar takes the flip out.
-    checks.assert_reached_by_tab(page, figure)
+    # By keyboard: an arrow moves by one step, the space bar takes the flip out.
     slider = figure.get_by_role("slider")
     slider.press("ArrowRight")
     assert slider.get_attribute("aria-valuetext") == f"{1 + step:g}"
-    assert slider.evaluate("s => getComputedStyle(s).outlineStyle") == "solid"
     figure.get_by_label("Flip the kernel").press("Space")
     expect(figure.get_by_label("Flip the kernel")).to_be_checked()
     figure.get_by_role("radio", name=data["pairs"][1]["name"]).press("ArrowLeft")
     expect(figure.get_by_role("radio", name=data["pairs"][0]["name"])).to_be_checked()
-    checks.assert_heard(figure)
 
     # Without motion Play shows the whole curve at once.
     figure.get_by_role("button", name="Play").click()
-    trace = checks.Seen(figure).plots["result"].path("ix-best")
+    trace = Seen(figure).plots["result"].path("ix-best")
     row = data["pairs"][0]["convolution"]
     assert trace[-1, 0] > row["start"] + step * (len(row["values"]) - 0.5)
     assert figure.get_by_role("button", name="Play").is_visible()
-    checks.assert_axe_finds_nothing(page, figure)
+    checks.assert_axe_finds_nothing(figure)
 
 
 def test_a_link_restores_the_setting_and_play_traces_the_curve(
-    look: Look, page: Page, data: dict[str, Any]
+    visit: Visit, data: dict[str, Any]
 ) -> None:
-    page.add_init_script(checks.CLIPBOARD)
     slug = data["pairs"][1]["name"].replace(" ", "-")
-    state = f"0.35_straight_{slug}"
-    address = f"{PAGES[NAME]}?h=line&flip={state}#{NAME}"
-    figure = look(NAME, address, motion="no-preference")
-    field = figure.get_by_label("Shift t, exact value")
+    figure = visit(NAME, f"?flip=0.35_straight_{slug}", motion="no-preference")
+    field = exact(figure, "Shift t")
     expect(field).to_have_value("0.35")
     expect(figure.get_by_role("radio", name=data["pairs"][1]["name"])).to_be_checked()
     expect(figure.get_by_label("Flip the kernel")).not_to_be_checked()
-    checks.assert_copied(page, figure, "flip", state)
 
     # The kernel is dragged by its origin, the dot along its curve.
     for plot, css in (("product", ".ix-handle"), ("result", ".ix-here")):
-        spot = figure.locator(f"[data-plot={plot}] {css}").bounding_box()
-        before = float(field.input_value())
-        x, y = spot["x"] + spot["width"] / 2, spot["y"] + spot["height"] / 2
-        page.mouse.move(x, y)
-        page.mouse.down()
-        page.mouse.move(x + 30, y, steps=3)
-        page.mouse.up()
-        moved = figure.locator(f"[data-plot={plot}] {css}").bounding_box()
-        assert abs(moved["x"] - spot["x"] - 30) < 5
-        assert float(field.input_value()) > before
+        spot = figure.locator(f"[data-plot={plot}] {css}")
+        before = value_of(figure, "Shift t")
+        x, y = inside(spot)
+        drag(spot, x + 30, y)
+        assert abs(inside(spot)[0] - x - 30) < 5
+        assert value_of(figure, "Shift t") > before
 
-    type_in(
-        figure, "Shift t", "0.337"
-    )  # no sample lies there: the nearest is taken, and this is said
+    # No sample lies there: the nearest is taken, and this is said.
+    type_in(figure, "Shift t", "0.337")
     expect(field).to_have_value("0.35")
     expect(figure.locator(".ix-words")).to_contain_text("in steps of 0.05")
     type_in(figure, "Shift t", "−1e9")
@@ -159,34 +148,18 @@ def test_a_link_restores_the_setting_and_play_traces_the_curve(
 
     figure.get_by_role("button", name="Play").click()
     figure.get_by_role("button", name="Pause").click()
-    paused, row = float(field.input_value().replace("−", "-")), data["pairs"][1]
-    assert paused < row["cross-correlation"]["start"] + data["step"] * 40
-    checks.assert_address_follows(page, figure, "flip", "Shift t")
+    start = data["pairs"][1]["cross-correlation"]["start"]
+    assert value_of(figure, "Shift t") < start + data["step"] * 40
 
-    for spoilt in ("_", "1e400_inf_nowhere_9"):
-        figure = look(NAME, f"{PAGES[NAME]}?flip={spoilt}", motion="reduce")
-        expect(figure.get_by_role("radio").first).to_be_checked()
-        checks.assert_no_debris(figure)
-
-
-def test_it_fits_a_dark_phone(look: Look, page: Page) -> None:
-    page.add_init_script(checks.WATCH_SHIFTS)
-    figure = look(NAME, PAGES[NAME], width=360, scheme="dark", motion="reduce")
-    checks.assert_fits_a_phone(page, figure)
-    checks.assert_axe_finds_nothing(page, figure)
-    css = [".ix-ground", ".ix-gain", ".ix-thin", ".ix-here", "text"]
-    checks.assert_ink_follows_the_scheme(figure, css)
+    figure = visit(NAME, "?flip=1e400_inf_nowhere_9")  # a spoilt link
+    expect(figure.get_by_role("radio").first).to_be_checked()
+    checks.assert_no_debris(figure)
 
 
 def test_it_names_data_that_it_cannot_use(
-    page: Page, stage_url: str, data: dict[str, Any]
+    visit: Visit, complaints: list[str], data: dict[str, Any]
 ) -> None:
     pair = data["pairs"][1]  # its kernel is asymmetric; here the flip is left out
     unflipped = data | {"pairs": [pair | {"convolution": pair["cross-correlation"]}]}
-    address = stage_url + PAGES[NAME]
-    for spoilt, named in (
-        (json.dumps(unflipped), f"{pair['name']}, convolution at"),
-        ("<html>", "JSON"),
-    ):
-        said = checks.assert_spoilt_data_are_named(page, address, NAME, spoilt)
-        assert named in said
+    figure = visit(NAME, data=unflipped)
+    checks.assert_refused(figure, complaints, f"{pair['name']}, convolution at")

@@ -1,30 +1,15 @@
 """Soft shift, in a browser: its bars, total and entropy are what NumPy computes. Few loads, many looks."""
 
-import json
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
-from numpy.typing import NDArray
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from tests.browser import checks
-from tests.browser.test_interactive import assert_shown, type_in
+from tests.browser.figure import Array, Seen, Visit, assert_shown, type_in
 
 NAME = "soft-shift"
-PAGES = {NAME: "convolutions/shift-by-convolution/"}
 DIALS = ("Left (−1)", "Stay (0)", "Right (+1)")
-Look = Callable[..., Locator]
-Array = NDArray[np.float64]
-
-
-@pytest.fixture
-def data(site: Path) -> dict[str, Any]:
-    file = site / "assets/generated/shift-by-convolution-soft.json"
-    loaded: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    return loaded
 
 
 def shifted(values: Any, weights: Any, repeats: int, circular: bool) -> Array:
@@ -45,14 +30,14 @@ def entropy(values: Array) -> float:
 def address(weights: Any, repeats: int, circular: bool, start: str) -> str:
     ends = "circular" if circular else "open"
     parts = [*(f"{weight:.4g}" for weight in weights), str(repeats), ends, start]
-    return f"{PAGES[NAME]}?soft={'_'.join(parts)}"
+    return f"?soft={'_'.join(parts)}"
 
 
 def setting(circular: bool, start: str) -> dict[str, bool]:
     return {"Circular": circular, "slot of a memory": start == "memory"}
 
 
-def assert_shows(seen: checks.Seen, walk: list[Array], repeats: int) -> None:
+def assert_shows(seen: Seen, walk: list[Array], repeats: int) -> None:
     before, after = walk[0], walk[repeats]
     total, lost, was, now = seen.outputs
     assert_shown(total, after.sum(), before.sum())
@@ -74,30 +59,28 @@ def assert_shows(seen: checks.Seen, walk: list[Array], repeats: int) -> None:
 
 
 def test_the_shifted_signal_its_total_and_its_entropy_are_those_of_numpy(
-    look: Look, page: Page, data: dict[str, Any]
+    visit: Visit, data: dict[str, Any]
 ) -> None:
-    scripts, most = checks.collect_scripts(page), data["max_repeats"]
-    figure = look(NAME, PAGES[NAME], motion="reduce")
-    checks.assert_small(scripts, NAME)
+    figure, most = visit(NAME), data["max_repeats"]
     third = np.ones(3) / 3
     presets = {
         "Left": [1, 0, 0], "Right": [0, 0, 1], "Soft": data["weights"], "Even": third,
     }  # fmt: skip
     for start, circular in (("signal", False), ("signal", True), ("memory", True)):
-        checks.Seen(figure, setting(circular, start))
+        Seen(figure, setting(circular, start))
         before = np.array(data[start], dtype=float)
         for name, weights in presets.items():
             for repeats in (0, 1, most):
-                seen = checks.Seen(figure, {name: True, "Repeats": repeats})
+                seen = Seen(figure, {name: True, "Repeats": repeats})
                 walk = [shifted(before, weights, r, circular) for r in range(most + 1)]
                 assert_shown(" ".join(seen.fields), *weights, repeats)
                 assert_shows(seen, walk, repeats)
 
     # A weight that is set, and the two that make room for it, in the proportion they had.
-    checks.Seen(figure, setting(False, "signal") | {"Soft": True})
+    Seen(figure, setting(False, "signal") | {"Soft": True})
     left, stay, right = data["weights"]
     for value in (0.9, 0.35):
-        seen = checks.Seen(figure, {DIALS[0]: value, "Repeats": 2})
+        seen = Seen(figure, {DIALS[0]: value, "Repeats": 2})
         weights = [float(field) for field in seen.fields[:3]]
         rest = [one * (1 - value) / (stay + right) for one in (stay, right)]
         np.testing.assert_allclose(weights, [value, *rest], atol=1e-3)
@@ -105,64 +88,59 @@ def test_the_shifted_signal_its_total_and_its_entropy_are_those_of_numpy(
         after = shifted(data["signal"], weights, 2, False)
         assert_shown(seen.outputs[0], after.sum())
         assert_shown(seen.outputs[3], entropy(after))
-    seen = checks.Seen(figure, {DIALS[0]: 1})  # nothing is left to share
+    seen = Seen(figure, {DIALS[0]: 1})  # nothing is left to share
     assert seen.fields[:3] == ["1", "0", "0"]
-    seen = checks.Seen(figure, {DIALS[2]: 0.5, "Repeats": 1})
+    seen = Seen(figure, {DIALS[2]: 0.5, "Repeats": 1})
     assert seen.fields[:3] == ["0.5", "0", "0.5"]
-    seen = checks.Seen(figure, {DIALS[1]: 7})
+    seen = Seen(figure, {DIALS[1]: 7})
     assert seen.fields[:3] == ["0", "1", "0"]
     assert "goes from 0 to 1 here" in seen.words
-    seen = checks.Seen(figure, {"Reset": True, DIALS[1]: round(stay / 2, 3)})
+    seen = Seen(figure, {"Reset": True, DIALS[1]: round(stay / 2, 3)})
     rest = [one * (1 - stay / 2) / (left + right) for one in (left, right)]
     weights = [float(field) for field in seen.fields[:3]]
     np.testing.assert_allclose(weights, [rest[0], stay / 2, rest[1]], atol=1e-3)
 
     # What falls off an end is counted, and an empty row has no entropy.
     empty = setting(False, "memory") | {"Left": True, "Repeats": most}
-    seen = checks.Seen(figure, empty)
+    seen = Seen(figure, empty)
     gone = np.argmax(data["memory"]) < most
     assert_shown(seen.outputs[1], float(gone))
     assert (seen.outputs[3] == "none") == gone
-    spots = [kind for kind, _ in seen.plots["spread"].read["spots"]]
-    assert ("ix-here" in spots) != gone
+    assert bool(seen.plots["spread"].spots("ix-here")) != gone
 
-    # By keyboard: all controls are reached, an arrow moves a weight by a hundredth.
-    checks.assert_reached_by_tab(page, figure)
+    # By keyboard: an arrow moves a weight by a hundredth.
     slider = figure.get_by_role("slider").first
     figure.get_by_role("button", name="Soft").click()
     slider.press("ArrowLeft")
     assert slider.get_attribute("aria-valuetext") == f"{left - 0.01:.3g}"
-    assert slider.evaluate("s => getComputedStyle(s).outlineStyle") == "solid"
     figure.get_by_label("Circular").press("Space")
     expect(figure.get_by_label("Circular")).to_be_checked()
-    checks.assert_heard(figure)
 
     # Without motion the button goes to the last repeat at once.
     type_in(figure, "Repeats", 0)
     figure.get_by_role("button", name="Shift again and again").click()
-    assert checks.Seen(figure).fields[3] == str(most)
-    checks.assert_axe_finds_nothing(page, figure)
+    assert Seen(figure).fields[3] == str(most)
+    checks.assert_axe_finds_nothing(figure)
 
 
 def test_a_link_restores_each_checked_setting_of_the_data(
-    look: Look, page: Page, data: dict[str, Any]
+    visit: Visit, data: dict[str, Any]
 ) -> None:
-    page.add_init_script(checks.CLIPBOARD)
     known = data["settings"][-2]
     repeats, circular, start = known["repeats"], known["circular"], known["start"]
     to = address(known["weights"], repeats, circular, start)
-    figure = look(NAME, f"{to}&h=line#{NAME}", motion="no-preference")
-    checks.assert_copied(page, figure, "soft", to.split("=")[1])
+    figure = visit(NAME, to, motion="no-preference")
+    checks.assert_copied(figure, to[1:])
     for number, one in enumerate(data["settings"]):
         if number:
             left, _, right = one["weights"]  # the other two keep their proportion
-            checks.Seen(figure, setting(one["circular"], one["start"]) | {DIALS[2]: 0})
-            checks.Seen(figure, {DIALS[0]: round(left / max(1 - right, left, 1e-9), 3)})
+            Seen(figure, setting(one["circular"], one["start"]) | {DIALS[2]: 0})
+            Seen(figure, {DIALS[0]: round(left / max(1 - right, left, 1e-9), 3)})
             typed = {DIALS[2]: right, "Repeats": one["repeats"]}
-            seen = checks.Seen(figure, typed)
+            seen = Seen(figure, typed)
             assert_shown(" ".join(seen.fields), *one["weights"])
         else:
-            one, seen = known, checks.Seen(figure)
+            one, seen = known, Seen(figure)
         exact = shifted(
             data[one["start"]], one["weights"], one["repeats"], one["circular"]
         )
@@ -179,35 +157,20 @@ def test_a_link_restores_each_checked_setting_of_the_data(
     type_in(figure, "Repeats", 0)
     figure.get_by_role("button", name="Shift again and again").click()
     figure.get_by_role("button", name="Pause").click()
-    assert int(checks.Seen(figure).fields[3]) < data["max_repeats"]
-    checks.assert_address_follows(page, figure, "soft", "Stay (0)")
+    assert int(Seen(figure).fields[3]) < data["max_repeats"]
 
     for spoilt in ("nan_inf_-inf_1e400_x", "0_0_0_9_9_9"):
-        figure = look(NAME, f"{PAGES[NAME]}?soft={spoilt}", motion="reduce")
+        figure = visit(NAME, f"?soft={spoilt}")
         checks.assert_no_debris(figure)
-        seen = checks.Seen(figure)
+        seen = Seen(figure)
         assert "add up to 1" in str(figure.text_content())
         assert_shown(seen.outputs[0].split(" of ")[1], sum(data["signal"]))
 
 
-def test_it_fits_a_dark_phone(look: Look, page: Page) -> None:
-    page.add_init_script(checks.WATCH_SHIFTS)
-    figure = look(NAME, PAGES[NAME], width=360, scheme="dark", motion="reduce")
-    checks.assert_fits_a_phone(page, figure)
-    checks.assert_axe_finds_nothing(page, figure)
-    css = [".ix-ground", ".ix-bar", ".ix-was", ".ix-here", "text"]
-    checks.assert_ink_follows_the_scheme(figure, css)
-
-
 def test_it_names_data_that_it_cannot_use(
-    page: Page, stage_url: str, data: dict[str, Any]
+    visit: Visit, complaints: list[str], data: dict[str, Any]
 ) -> None:
     first = data["settings"][0]
     mirrored = data | {"settings": [first | {"weights": first["weights"][::-1]}]}
-    address = stage_url + PAGES[NAME]
-    for spoilt, named in (
-        (json.dumps(mirrored), "give other values in the data"),
-        ("{}", ""),
-    ):
-        said = checks.assert_spoilt_data_are_named(page, address, NAME, spoilt)
-        assert named in said
+    for spoilt, reason in ((mirrored, "give other values in the data"), ({}, "")):
+        checks.assert_refused(visit(NAME, data=spoilt), complaints, reason)
