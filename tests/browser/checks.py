@@ -22,6 +22,9 @@ def wear(figure: Locator, scheme: str) -> None:
 
 def assert_axe_finds_nothing(figure: Locator) -> None:
     """In the light scheme; nor in the dark one, which changes contrasts alone."""
+    # Axe leaves out a text that another element covers, and does not know what is cut away.
+    hide = "all => all.forEach(e => e.style.display = 'none')"
+    figure.page.locator("[clip-path]").evaluate_all(hide)
     context = f"[data-interactive={name_of(figure)}]"
     for scheme, rules in zip(SCHEMES, ({}, {"runOnly": ["color-contrast"]})):
         wear(figure, scheme)
