@@ -36,14 +36,17 @@ SHOWN = {
 }
 
 
-def photograph(data: dict[str, Any]) -> Array:
-    grey = np.frombuffer(base64.b64decode(data["pixels"]), dtype=np.uint8)
+def photograph(data: dict[str, Any], name: str = "portrait") -> Array:
+    pixels = base64.b64decode(data["photographs"][name])
+    grey = np.frombuffer(pixels, dtype=np.uint8)
     return grey.reshape(data["rows"], data["columns"]) / 255
 
 
-def convolved(data: dict[str, Any], kernel: Any, boundary: str) -> tuple[Array, Array]:
-    """Return the photograph with a border of one pixel, and the response at each of its pixels."""
-    wide = np.pad(photograph(data), 1, mode=PADDING[boundary])
+def convolved(
+    data: dict[str, Any], kernel: Any, boundary: str, name: str = "portrait"
+) -> tuple[Array, Array]:
+    """Return a photograph with a border of one pixel, and the response at each of its pixels."""
+    wide = np.pad(photograph(data, name), 1, mode=PADDING[boundary])
     return wide, convolve2d(wide, np.reshape(kernel, (3, 3)), mode="valid")
 
 
@@ -86,27 +89,32 @@ def test_its_checks_and_all_its_sums_are_those_of_a_true_convolution(
         == data["boundaries"]
     )
     before, after = figure.locator("canvas").all()
-    assert greys(before) == np.round(255 * photograph(data)).ravel().tolist()
+    assert {check["photo"] for check in data["checks"]} == {"portrait", "roofs"}
     for check in data["checks"]:
-        name, boundary, row, column = (
-            check[key] for key in ("kernel", "boundary", "row", "column")
+        photo, name, boundary, row, column = (
+            check[key] for key in ("photo", "kernel", "boundary", "row", "column")
         )
         kernel = np.array(data["kernels"][name])
         ninths = np.round(9 * kernel) / 9  # of which the data hold four digits
         kernel = np.where(abs(kernel - ninths) < 5e-5, ninths, kernel)
-        wide, response = convolved(data, kernel, boundary)
+        wide, response = convolved(data, kernel, boundary, photo)
         press(before, data, row, column)
-        seen = Seen(figure, {"Ready-made": name, "Border rule": boundary})
+        chosen = {"Photograph": photo, "Ready-made": name, "Border rule": boundary}
+        seen = Seen(figure, chosen)
+        shown = np.round(255 * photograph(data, photo)).ravel().tolist()
+        assert greys(before) == shown
         assert_sums(seen, wide, kernel, row, column, response)
-        [(shown, half)] = numbers(seen.outputs[0])
-        assert abs(shown - check["response"]) <= half + 5e-4 * abs(check["response"])
+        [(total, half)] = numbers(seen.outputs[0])
+        assert abs(total - check["response"]) <= half + 5e-4 * abs(check["response"])
+
+    Seen(figure, {"Photograph": "portrait"})
 
     # Weights of one's own, no two alike: a flip that is lost would be seen everywhere.
     for field, typed in zip(figure.locator(".ix-exact").all(), OWN, strict=True):
         field.fill(typed)
         field.press("Tab")
     expect(figure.get_by_label("Ready-made")).to_have_value("")
-    assert " ".join(Seen(figure).tables[1]) == "7 0.125 −1 1/16 0 3 0.5 −2 1/9"
+    assert " ".join(Seen(figure).tables[1]) == "7 1/8 −1 1/16 0 3 0.5 −2 1/9"
     for boundary, (words, shown) in zip(
         data["boundaries"][:3], SHOWN.items(), strict=True
     ):
@@ -161,9 +169,9 @@ def test_a_link_restores_the_setting_on_a_narrow_screen(
     visit: Visit, data: dict[str, Any]
 ) -> None:
     nine, last = "0.111111111_-2_0.5_3_0_0.0625_-1_0.125_7", data["columns"] - 1
-    link = f"lab={nine}_wrap_shift_0_{last}"
+    link = f"lab={nine}_wrap_shift_0_{last}_roofs"
     figure = visit(NAME, f"?h=line&{link}#{NAME}", width=360)
-    wide, response = convolved(data, NINE, "wrap")
+    wide, response = convolved(data, NINE, "wrap", "roofs")
     row, column = 0, data["columns"] - 1
     assert_shown(figure.locator("output").first.text_content(), response[row, column])
     for text, wanted in zip(
@@ -189,8 +197,9 @@ def test_data_that_cannot_be_used_give_a_message(
     visit: Visit, complaints: list[str], data: dict[str, Any]
 ) -> None:
     for spoil, reason in [
-        ({"rows": 7}, "pixels are not rows"),
-        ({"pixels": "%"}, "atob"),
+        ({"rows": 7}, "pixels of portrait are not rows"),
+        ({"photographs": {"portrait": "%"}}, "atob"),
+        ({"photographs": {}}, "there is no photograph"),
         ({"kernels": {"odd": [[1, 2], [3, 4]]}}, "not 3 × 3"),
         ({"boundaries": ["x"]}, "no border rule"),
     ]:
