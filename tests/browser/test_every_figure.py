@@ -30,7 +30,7 @@ SETTINGS = {
     "bend-the-plane": "bend=8_first-layer",
     "flip-shift-sum": "flip=0.35_straight_box-and-decaying-spike",
     "soft-shift": "soft=0.2_0.5_0.3_2_circular_memory",
-    "kernel-lab": "lab=0.25_-2_0.5_3_0_1_-1_0.125_7_wrap_shift_0_5",
+    "kernel-lab": "lab=0.3_-2_0.5_3_0_1_-1_0.7_7_wrap_shift_0_5_roofs",
     "watch-a-kernel": "watch=60",
 }
 CHOSEN = {
