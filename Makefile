@@ -1,5 +1,6 @@
-# Each target is one sentence in the README. PYTHON may name another interpreter.
+# Each target is one sentence in the README. PYTHON may name another interpreter, PORT another port.
 PYTHON ?= python3
+PORT ?= 8000
 VENV := .venv
 RUN := $(VENV)/bin/python -m
 export SOURCE_DATE_EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 1)
@@ -22,9 +23,9 @@ $(VENV)/oracles: requirements-oracles.txt $(VENV)/ready
 site: pages
 	$(RUN) verify.site
 
-# Preview on 127.0.0.1:8000; an edit shows once its page has passed.
+# Preview on 127.0.0.1; an edit shows once its page has passed.
 serve: $(VENV)/ready
-	$(RUN) verify.serve
+	$(RUN) verify.serve --port $(PORT)
 
 # Run the pages and their formulas, then hold the ledger against them.
 pages: $(VENV)/ready

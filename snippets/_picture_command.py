@@ -44,8 +44,8 @@ def main(words: list[str] | None = None) -> int:
     """Filter one picture; return 0, or say what is wrong and return 1."""
     options = read_arguments(words)
     try:
-        same = options.output.exists() and options.output.samefile(options.input)
-        if same:
+        both = options.input.exists() and options.output.exists()
+        if both and options.output.samefile(options.input):
             raise Refusal(f"{options.output} is the input; choose another output")
         check_output(options.output)
         levels = read_picture(options.input, options.max_pixels, options.grey)

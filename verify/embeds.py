@@ -76,7 +76,7 @@ def expand(source: str, page: str, line: int) -> list[Section]:
                 page,
                 number,
                 f"{include['path']} has no section {include['name']!r}; "
-                f"it has {', '.join(known)}",
+                f"it has {', '.join(known) or 'none: # --8<-- [start:name] begins one'}",
             )
         result.append(known[include["name"]])
     if not result:

@@ -75,6 +75,10 @@ def fence_evaluator(document: Document, region: Region):
         or "\n" not in text
     ):
         return refuse(f"the fence {opening!r} is never closed")
+    if inner := re.search(rf"^{re.escape(fence[0])}.+", content(text), re.MULTILINE):
+        return refuse(
+            f"the fence {opening!r} is not closed before {inner[0]!r} opens another"
+        )
     info = region.lexemes["info"]
     if info == "python":
         return run_python

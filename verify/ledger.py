@@ -26,6 +26,7 @@ from verify.paths import (
     RECORDS,
     ROOT,
     PageError,
+    menu,
     pages,
     relative,
 )
@@ -48,6 +49,11 @@ def main(names: list[str]) -> int:
     walks = {path: walk(path) for path in chosen}
     faults: list[PageError] = []
     drawn = None if names else figures_of(records, faults)
+    named = menu()
+    for path in chosen:
+        if named and DOCS in path.parents and path not in named:
+            message = "the menu does not name this page; add it to nav in mkdocs.yml"
+            faults.append(PageError(path, 1, message))
     try:
         for path, found in walks.items():
             faults += page_faults(path, found, records.get(relative(path)), drawn)

@@ -152,4 +152,7 @@ def standalone(notebook: NotebookNode) -> NotebookNode:
         cell.source = IMAGE.sub(r"](attachment:\1)", cell.source)
         cell.source = DOWNLOAD.sub("", BLOCK_LINE.sub("", cell.source))
         cell.source = PAGE_LINK.sub(r"*\1*", cell.source)
+        cell.source = cell.source.replace(
+            "{ .whole }", ""
+        )  # for the site's style sheet
     return copy

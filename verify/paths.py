@@ -30,15 +30,14 @@ def pages() -> list[Path]:
     The contributing guide, which the site includes, is the last.
     """
     found = [path for path in DOCS.rglob("*.md") if GENERATED not in path.parents]
-    menu = (
-        MENU.findall(SETTINGS.read_text(encoding="utf-8")) if SETTINGS.exists() else []
-    )
+    order = [*menu(), *sorted(found)]
+    return [*sorted(found, key=order.index), ROOT / "CONTRIBUTING.md"]
 
-    def place(path: Path) -> tuple[int, Path]:
-        name = path.relative_to(DOCS).with_suffix("").as_posix()
-        return (menu.index(name) if name in menu else len(menu)), path
 
-    return [*sorted(found, key=place), ROOT / "CONTRIBUTING.md"]
+def menu() -> list[Path]:
+    """Return the pages that the menu of the site names, in its order."""
+    text = SETTINGS.read_text(encoding="utf-8") if SETTINGS.exists() else ""
+    return [DOCS / f"{name}.md" for name in MENU.findall(text)]
 
 
 def relative(path: str | Path) -> str:

@@ -18,7 +18,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--update-pages", action="store_true", help="rewrite what is stale on pages"
     )
     parser.addoption(
-        "--block-seconds", type=float, default=20, help="how long one block may run"
+        "--block-seconds", type=float, default=60, help="how long one block may run"
     )
 
 

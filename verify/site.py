@@ -37,7 +37,9 @@ def main() -> int:
         SITE.rename(previous)
     unfinished.rename(SITE)
     shutil.rmtree(previous, ignore_errors=True)
-    print("\nThe verified book is in site/. Read it with:  make serve")
+    print(
+        "\nThe verified book is in site/. Read it with:  python3 -m http.server -d site"
+    )
     return 0
 
 

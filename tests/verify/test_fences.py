@@ -65,11 +65,14 @@ def test_an_unclosed_fence_is_named(look: Look, text: str) -> None:
     assert "is never closed" in look(text)[0]
 
 
-def test_a_fence_that_swallows_the_next_one_is_named(look: Look) -> None:
-    text = "```console\n$ ls\n\nText.\n\n```python\nx = 2\n```\n"
-    assert look(text) == [
-        "6: '```python' inside the fence of line 6: is that one closed?"
-    ]
+@pytest.mark.parametrize("info", ["console", "text", "python"])
+def test_a_fence_that_swallows_the_next_one_is_named(look: Look, info: str) -> None:
+    faults = look(f"```{info}\n$ ls\n\nText.\n\n```python\nx = 2\n```\n")
+    opening = f"'```{info}'"
+    told = f"1: the fence {opening} is not closed before '```python' opens another"
+    assert faults[0] == told
+    walked = "6: '```python' inside the fence of line 6: is that one closed?"
+    assert walked in faults
 
 
 def test_code_indented_like_a_block_is_refused(look: Look) -> None:

@@ -121,6 +121,8 @@ def test_the_download_needs_nothing_beside_it(source: Path) -> None:
     edit(
         source,
         "The half.",
+        "You can [download this](../assets/generated/short.ipynb).\n\n"
+        "To run it: `pip install x`{ .whole } first.\n\n"
         "See [a chapter](../lines/a.md#slope), [a notebook](b.ipynb), [NumPy](https://numpy.org).\n\n"
         "![A line](../assets/generated/short-line.svg)",
     )
@@ -128,7 +130,8 @@ def test_the_download_needs_nothing_beside_it(source: Path) -> None:
     found = nbformat.read(generated / "short.ipynb", as_version=4)
     nbformat.validate(found)
     text = found.cells[-1].source
-    assert text.startswith("See *a chapter*, *a notebook*, [NumPy](https://numpy.org).")
+    assert text.strip().startswith("To run it: `pip install x` first.")
+    assert "See *a chapter*, *a notebook*, [NumPy](https://numpy.org)." in text
     assert "![A line](attachment:short-line.svg)" in text
     picture = found.cells[-1].attachments["short-line.svg"]["image/svg+xml"]
     assert base64.b64decode(picture) == b"<svg/>"

@@ -147,3 +147,17 @@ def test_the_page_quotes_its_own_claims_rightly() -> None:
     quoted = text.partition("```markdown ")[2].partition(" ```")[0]
     assert quoted.count("<!--=") == 3
     assert text.count(quoted) == 2
+
+
+def test_a_page_that_the_menu_does_not_name_is_a_fault(project) -> None:
+    settings = project.write("mkdocs.yml", "nav:\n  - Home: good.md\n")
+    hidden = project.page("hidden", "# Hidden\n")
+    project.pytest()
+    status, says = project.ledger()
+    assert status == 1
+    told = "docs/hidden.md:1: the menu does not name this page; add it to nav in mkdocs.yml"
+    assert told in says
+    settings.write_text("nav:\n  - Part:\n      - hidden.md\n      - good.md\n")
+    assert told not in project.ledger()[1]
+    hidden.unlink()
+    settings.unlink()

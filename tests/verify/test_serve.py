@@ -212,6 +212,31 @@ def test_an_edit_is_taken_back_if_what_only_uses_it_fails(book: Book) -> None:
         assert book.shows("good/", "A better page")
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("docs/good.md", 'halve.py:halve"', 'halve.py:halved"'),
+        ("docs/good.md", "# A good page", "# A good page\n\n[It](nowhere.md)"),
+        ("mkdocs.yml", "strict: true", "strict:\ttrue:"),
+        ("verify/figures.py", "import io", "import oi"),
+    ],
+)
+def test_nothing_ends_the_preview(book: Book, name: str, old: str, new: str) -> None:
+    with book.edited(name, old, new) as said:
+        assert book.says(REFUSED, said)
+        assert "nowhere.md" not in fetch(f"{book.url}good/")
+    book.rest()
+    with book.edited("docs/good.md", "A good page", "A better page"):
+        assert book.shows("good/", "A better page")
+
+
+def test_other_runs_of_the_checks_do_not_disturb_it(book: Book) -> None:
+    book.project.run("verify.update", "docs/using.md")
+    book.project.pytest("tests/formulas")
+    with book.edited("snippets/halve.py", "Return half", "Give half") as said:
+        assert book.says(WHOLE, said)
+
+
 def test_nothing_of_a_page_that_fails_is_shown(book: Book) -> None:
     before = fetch(book.url + FIGURE)
     old = '1])\nfig.savefig("using-line.svg")\nprint(halve(8))'

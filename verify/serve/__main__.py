@@ -5,6 +5,7 @@ A page that fails is reported here, and the last good site stays.
 
 import argparse
 import logging
+import socket
 import sys
 
 from mkdocs.exceptions import Abort
@@ -40,6 +41,7 @@ class Server(LiveReloadServer):
         except Abort as error:
             print(error, file=sys.stderr)
         self.root = str(self.preview.root)
+        self.preview.tidy()
 
     def error_page(self, code: int) -> bytes | None:
         """Return the book's own page for an address that is not there."""
@@ -52,6 +54,13 @@ def main() -> str | None:
     parser = argparse.ArgumentParser("python -m verify.serve", description=__doc__)
     parser.add_argument("--port", type=int, default=8000)
     port = parser.parse_args().port
+    try:
+        with socket.create_server((HOST, port)):
+            pass  # so that nobody waits for all pages to be told that it is taken
+    except (OSError, OverflowError) as error:
+        return (
+            f"Cannot serve on {HOST}:{port}: {error}. Another one: make serve PORT=8001"
+        )
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     preview = Preview(f"http://{HOST}:{port}/")
     try:
@@ -65,8 +74,6 @@ def main() -> str | None:
             server.shutdown()
     except Abort as error:
         return str(error)
-    except OSError as error:
-        return f"Cannot serve on {HOST}:{port}: {error}. Another port: --port 8001"
     finally:
         preview.close()
     return None

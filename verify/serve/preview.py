@@ -6,6 +6,7 @@ uses an edited snippet runs once the pages that show the snippet are there to be
 fails, the preview goes back to the last site of which everything has passed.
 """
 
+import contextlib
 import multiprocessing
 import shutil
 import tempfile
@@ -15,7 +16,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
-from verify.paths import DOCS, GENERATED, RECORDS, ROOT, relative
+from verify.paths import DOCS, GENERATED, RECORDS, SETTINGS, relative
 from verify.serve import rendering
 from verify.serve.child import PRELOAD, verify
 from verify.serve.touched import DRESS, MACHINE, digest, sources, touched, within
@@ -34,6 +35,7 @@ class Preview:
         self.passed: dict[Path, str] = {}  # and of the other
         self.tried: set[Path] = set()  # edited since; what it drew may still lie about
         self.later: list[Path] | None = None  # what has yet to run, None if nothing has
+        self.records = b"{}"  # of the places that have passed
         self.more = self.folder / "more"  # touched to ask for another refresh
         self.more.touch()
         self.scratch = self.folder / "scratch"
@@ -60,7 +62,7 @@ class Preview:
             elif self.later is not None:
                 self.complete(self.later)
         except Abort:
-            self.hand_out(self.good)
+            self.root = self.good
             self.shown = {}  # so that saving again tries again
             raise
 
@@ -79,16 +81,14 @@ class Preview:
         self.order(at_once)
         built = None
         if old:  # otherwise there may be nothing yet of what the pages draw
-            try:
-                built = self.build()
-            except Abort:
-                pass  # it may lack a figure that the page is about to draw
+            with contextlib.suppress(Abort):
+                built = self.build()  # it may lack a figure that is about to be drawn
         self.child.join()
         if not self.verdict():
             raise Abort(REFUSED)
         if built is None or made_by_pages() != drawn:
             built = self.build()
-        self.hand_out(built)
+        self.root = built
         self.shown = now
         if self.later is None:
             self.settle()
@@ -111,45 +111,51 @@ class Preview:
         if not self.verdict():
             raise Abort(REFUSED)
         if made_by_pages() != drawn:
-            self.hand_out(self.build())
+            self.root = self.build()
         self.settle()
 
     def order(self, paths: list[Path], *, whole: bool = False) -> None:
         """Send the process that stands by to work."""
-        self.records = RECORDS.read_bytes() if RECORDS.exists() else b"{}"
-        self.orders.send((paths, whole))
+        RECORDS.parent.mkdir(exist_ok=True)
+        RECORDS.write_bytes(self.records)  # whatever else has run meanwhile
+        with contextlib.suppress(
+            BrokenPipeError
+        ):  # an error in the checks has ended it
+            self.orders.send((paths, whole))
 
     def verdict(self) -> bool:
         """Tell whether all has passed; if not, what passed before is what has passed still."""
         passed = self.child.exitcode == 0
-        if not passed:
+        if passed:
+            self.records = RECORDS.read_bytes()
+        else:
             RECORDS.write_bytes(self.records)
         self.stand_by()
         return passed
 
     def build(self) -> Path:
-        """Build into a folder beside those that are there."""
+        """Build into a folder beside those that are there; raise Abort if that fails."""
         target = Path(tempfile.mkdtemp(dir=self.folder))
-        config = load_config(
-            str(ROOT / "mkdocs.yml"), site_dir=str(target), strict=True
-        )
-        config.site_url = self.url
-        config.plugins.on_startup(command="serve", dirty=False)
-        build(config, serve_url=self.url)
+        try:
+            config = load_config(str(SETTINGS), site_dir=str(target), strict=True)
+            config.site_url = self.url
+            config.plugins.on_startup(command="serve", dirty=False)
+            with rendering.kept_if_it_succeeds():
+                build(config, serve_url=self.url)
+        except Exception as error:  # what an extension raises about a half-written page
+            raise Abort(f"The site cannot be built: {error}\n{REFUSED}") from error
         return target
-
-    def hand_out(self, root: Path) -> None:
-        """Show another folder; of the others only the last good one is kept."""
-        last, self.root = self.root, root
-        if last not in (root, self.good):
-            shutil.rmtree(last, ignore_errors=True)
 
     def settle(self) -> None:
         """Everything of the site that is shown has passed: it is the last good one."""
-        last, self.good = self.good, self.root
-        if last != self.root:
-            shutil.rmtree(last, ignore_errors=True)
-        self.passed, self.tried, self.later = self.shown, set(), None
+        self.good, self.passed = self.root, self.shown
+        self.tried, self.later = set(), None
+
+    def tidy(self) -> None:
+        """Delete the folders that are no longer shown, once nobody is sent there."""
+        for path in self.folder.iterdir():
+            if path.is_dir() and path not in (self.root, self.good, self.scratch):
+                shutil.rmtree(path, ignore_errors=True)
 
     def close(self) -> None:
         """Leave nothing behind."""

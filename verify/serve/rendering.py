@@ -6,9 +6,11 @@ search reads that HTML at every build, which takes longer than all the rest, so 
 keeps what it found, too.
 """
 
+import contextlib
 import hashlib
 import re
 import sys
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -69,6 +71,18 @@ def keep_unchanged() -> None:
     """Let MkDocs convert and index only what is new from here on, in this process."""
     Page.render = render  # type: ignore[method-assign]
     Parser.feed = feed
+
+
+@contextlib.contextmanager
+def kept_if_it_succeeds() -> Iterator[None]:
+    """Keep nothing of a build that failed: what a page was warned of must be seen again."""
+    before = dict(_kept)
+    try:
+        yield
+    except BaseException:
+        _kept.clear()
+        _kept.update(before)
+        raise
 
 
 def forget() -> None:
