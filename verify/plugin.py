@@ -11,6 +11,8 @@ from sybil.integration.pytest import SybilItem
 
 from verify.paths import RECORDS, PageError, relative, write_if_changed
 
+PATIENCE = "a busy machine is given more with PYTEST_ADDOPTS=--block-seconds=200"
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option that rewrites stale outputs and claimed numbers."""
@@ -56,14 +58,21 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Say plainly what is wrong with a page; send along what the recorder cannot know."""
     if call.excinfo and isinstance(item, SybilItem):
-        error = call.excinfo.value
-        # What was raised outside the block (a file left open, say) has no frame of Sybil's,
-        # which its own report takes for granted.
-        paths = {Path(entry.path) for entry in call.excinfo.traceback}
-        if isinstance(error, PageError) or Path(example.__file__) not in paths:
-            where = PageError(item.path, item.example.line, f"{error!r}")
-            message = str(error if isinstance(error, PageError) else where)
-            item.repr_failure = lambda *_, **__: message
+        error, frames = call.excinfo.value, call.excinfo.traceback
+        within = [one.lineno + 1 for one in frames if Path(one.path) == item.path]
+        said = None
+        if isinstance(error, PageError):
+            said = error
+        elif isinstance(error, pytest.fail.Exception):  # by pytest-timeout
+            limit = item.config.getoption("block_seconds")
+            text = f"this ran for more than {limit:g} seconds; {PATIENCE}"
+            said = PageError(item.path, [item.example.line, *within][-1], text)
+        elif Path(example.__file__) not in {Path(one.path) for one in frames}:
+            # What was raised outside the block (a file left open, say) has no frame of
+            # Sybil's, which its own report takes for granted.
+            said = PageError(item.path, item.example.line, f"{error!r}")
+        if said:
+            item.repr_failure = lambda *_, **__: str(said)
     report = yield
     if report.when == "call" and report.passed and isinstance(item, SybilItem):
         document = item.example.document
