@@ -1,10 +1,10 @@
-"""Which modules of the snippets a page or a module shows, and which it uses."""
+"""Which modules of the snippets a page or a module shows, which it uses, and which data."""
 
 import re
 from pathlib import Path
 
 from verify.embeds import INCLUDE
-from verify.paths import ROOT, SNIPPETS
+from verify.paths import DOCS, ROOT, SNIPPETS
 
 # An import, an include or a command names a module with its package.
 NAMED = re.compile(
@@ -28,3 +28,8 @@ def used(text: str) -> set[Path]:
         texts += [path.read_text(encoding="utf-8") for path in new]
         found |= new
     return found
+
+
+def data(text: str) -> set[Path]:
+    """Return the files of measurements that a page names."""
+    return {path for path in DOCS.glob("*.json") if path.name in text}

@@ -70,6 +70,21 @@ import snippets.halve
 time.sleep(2)
 ```
 """
+MEASURED = """\
+# It reads measurements
+
+```python
+import json
+from pathlib import Path
+
+import snippets
+
+root = Path(snippets.__file__).parents[1]
+measured = json.loads((root / "docs" / "measured.json").read_text())
+```
+
+It is two<!--= measured + 0 -->.
+"""
 FORMULAS = """\
 from snippets.halve import halve
 
@@ -265,6 +280,32 @@ def test_an_edit_need_not_wait_for_what_only_uses_the_one_before(book: Book) -> 
             assert book.says("the ledger is whole: 7 pages", said)
             assert book.log()[said:].count("Shown. Now") == 2
     slow.unlink()
+
+
+def test_what_is_edited_while_its_page_runs_has_to_run_again(book: Book) -> None:
+    text = f"{SLOW}\nIt takes two<!--= len('ab') --> seconds.\n"
+    slow = book.project.page("slow", text)
+    assert book.shows("slow/", "It takes two")
+    book.rest()
+    said = len(book.log())
+    slow.write_text(slow.read_text().replace("sleep(2)", "sleep(3)"))
+    assert book.says("Cleaning site", said)
+    slow.write_text(slow.read_text().replace("takes two", "takes three"))
+    assert book.says("docs/slow.md:16: the page says 'three'", said)
+    assert book.shows("slow/", "It takes two")
+    slow.unlink()
+
+
+def test_measurements_are_read_again_when_they_change(book: Book) -> None:
+    book.project.write("docs/measured.json", "2")
+    page = book.project.page("measured", MEASURED)
+    assert book.shows("measured/", "It is two")
+    book.rest()
+    said = len(book.log())
+    book.project.write("docs/measured.json", "3")
+    assert book.says("docs/measured.md:18: the page says 'two'", said)
+    page.unlink()
+    (book.project.root / "docs/measured.json").unlink()
 
 
 def test_an_edited_check_runs_everything_anew(book: Book) -> None:

@@ -74,7 +74,7 @@ def run(paths: list[Path], everything: bool) -> int:
     """Run what has to run, and leave a record of the whole book; return pytest's status."""
     import pytest
 
-    from verify.serve.rerun import passes_still, with_state
+    from verify.serve.rerun import drawings, hashed, passes_still, what_is_read
 
     records = json.loads(RECORDS.read_bytes()) if RECORDS.exists() else {}
     if everything:
@@ -89,9 +89,14 @@ def run(paths: list[Path], everything: bool) -> int:
         options = ["-q", "--assert=plain", "-p", "no:cacheprovider"]
         options += ["-o", "faulthandler_timeout=60"]  # it cannot be stopped by hand
         options += ["-n", "2"] if everything else []
+        texts = [path for path in again if path.suffix == ".md"]
+        before = {relative(path): what_is_read(path) for path in texts}
         status = pytest.main([*options, *map(str, again)])
         for name, record in json.loads(RECORDS.read_bytes()).items():
-            records[name] = with_state(ROOT / name, record)
+            # What was edited while it ran has to run again.
+            if (read := before.get(name)) and read == what_is_read(ROOT / name):
+                record |= {"read": read, "drew": hashed(drawings(record))}
+            records[name] = record
     RECORDS.write_text(json.dumps(dict(sorted(records.items())), indent=1))
     if status == pytest.ExitCode.NO_TESTS_COLLECTED:
         return 0  # a page without code: the glossary, say

@@ -118,9 +118,7 @@ class Preview:
         """Send the process that stands by to work."""
         RECORDS.parent.mkdir(exist_ok=True)
         RECORDS.write_bytes(self.records)  # whatever else has run meanwhile
-        with contextlib.suppress(
-            BrokenPipeError
-        ):  # an error in the checks has ended it
+        with contextlib.suppress(BrokenPipeError):  # an edited check has ended it
             self.orders.send((paths, whole))
 
     def verdict(self) -> bool:

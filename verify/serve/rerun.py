@@ -4,36 +4,35 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from sybil import Document
-
 from verify.claims import subject
 from verify.execution import PageDocument
 from verify.fences import parse_page
 from verify.paths import GENERATED, PageError
-from verify.uses import shown, used
+from verify.uses import data, shown, used
 
 Record = dict[str, Any]
 
 
-def with_state(path: Path, record: Record) -> Record:
-    """Return the record of a page that has just passed, with what it has read and drawn."""
-    document = PageDocument.parse(str(path), parse_page)
-    return record | {"state": state(document, record["figures"])}
-
-
 def passes_still(path: Path, record: Record) -> Record | None:
     """Return the record of a page with its lines as they are now; None if it has to run."""
+    states = record.get("read"), record.get("drew")
+    if None in states or states != (what_is_read(path), hashed(drawings(record))):
+        return None
+    document = PageDocument.parse(str(path), parse_page)
+    return record | {"lines": [example.line for example in document.examples()]}
+
+
+def drawings(record: Record) -> set[Path]:
+    """Return the files that a page has drawn."""
+    return {GENERATED / name for name in record["figures"]}
+
+
+def what_is_read(path: Path) -> str | None:
+    """Return a hash of all that the checks of a page read; None if it cannot be parsed."""
     try:
         document = PageDocument.parse(str(path), parse_page)
     except PageError:
         return None
-    if record.get("state") != state(document, record["figures"]):
-        return None
-    return record | {"lines": [example.line for example in document.examples()]}
-
-
-def state(document: Document, figures: list[str]) -> str:
-    """Return a hash of all that a page's checks read, and of what they have drawn."""
     text, end, read = document.text, 0, []
     for example in document.examples():
         region = example.region
@@ -43,8 +42,12 @@ def state(document: Document, figures: list[str]) -> str:
         # An output stands directly below its block, so what lies between is read as well.
         read.append((region.evaluator.__name__, region.parsed, gap.isspace(), words))
         end = region.end
-    digest = hashlib.sha256(repr(read).encode())
-    files = shown(text) | used(text) | {GENERATED / name for name in figures}
+    return hashed(shown(text) | used(text) | data(text), repr(read))
+
+
+def hashed(files: set[Path], text: str = "") -> str:
+    """Return a hash of a text and of the bytes of some files."""
+    digest = hashlib.sha256(text.encode())
     for file in sorted(files):
         digest.update(file.read_bytes() if file.is_file() else b"missing")
     return digest.hexdigest()
